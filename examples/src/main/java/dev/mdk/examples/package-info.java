@@ -1,0 +1,2 @@
+/** Programs to try and to copy from. */
+package dev.mdk.examples;

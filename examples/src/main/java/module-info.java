@@ -1,0 +1,4 @@
+/** Programs to try and to copy from. */
+module dev.mdk.examples {
+  requires dev.mdk.api;
+}

@@ -1,0 +1,67 @@
+package dev.mdk.spi;
+
+import dev.mdk.Node;
+import dev.mdk.Outcome;
+
+/**
+ * The live side of a node in this process: its breaker, its calls in flight, its latency. It lives
+ * as long as the node is known, across refreshes of the source. All methods may be called from any
+ * thread; none blocks or throws.
+ *
+ * <p>Whoever was given one to call it calls {@link #start()} and then, once, {@link #finish} or
+ * {@link #release} with the stamp.
+ */
+public interface Endpoint {
+
+  /**
+   * Returns the node.
+   *
+   * @return the node, as its source described it last
+   */
+  Node node();
+
+  /**
+   * Starts a call: it is in flight.
+   *
+   * @return the stamp to end it with; a time of the ticker
+   */
+  long start();
+
+  /**
+   * Ends a call with a verdict. The verdict counts only if the call began after the breaker's last
+   * transition, or is the probe: late answers decide nothing.
+   *
+   * @param stamp what {@link #start()} returned
+   * @param outcome how it ended
+   * @param latencyNanos how long the exchange took, or negative if nobody measured it
+   */
+  void finish(long stamp, Outcome outcome, long latencyNanos);
+
+  /**
+   * Ends a call without a verdict.
+   *
+   * @param stamp what {@link #start()} returned
+   */
+  void release(long stamp);
+
+  /**
+   * Returns how many calls are in flight from this process.
+   *
+   * @return zero or more; not exact while calls start and end
+   */
+  int inFlight();
+
+  /**
+   * Returns the usual latency.
+   *
+   * @return nanoseconds, or 0 while nothing was measured
+   */
+  long latencyNanos();
+
+  /**
+   * Returns since when this process knows the node.
+   *
+   * @return a time of the ticker
+   */
+  long knownSinceNanos();
+}

@@ -1,0 +1,90 @@
+package dev.mdk.spi;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.mdk.CausalClock;
+import dev.mdk.Environment;
+import dev.mdk.LogId;
+import dev.mdk.LogLevel;
+import dev.mdk.json.JsonValue;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * One line of a trace. Immutable; the properties are those of the session at that moment and are
+ * shared, not copied.
+ *
+ * @param id the trace, the place in it and the environment
+ * @param time when, by the clock of the process; for display, as clocks differ
+ * @param processId the process that logged it
+ * @param service the name under which the process logs; may be empty
+ * @param level how important it is
+ * @param category what it is about
+ * @param text the line
+ * @param thrown the exception, if there is one
+ * @param properties the properties of the session; immutable
+ */
+public record LogEvent(
+    LogId id,
+    Instant time,
+    String processId,
+    String service,
+    LogLevel level,
+    String category,
+    String text,
+    Optional<Throwable> thrown,
+    Map<String, JsonValue> properties) {
+
+  /**
+   * Checks and copies the parts.
+   *
+   * @param id the trace, the place in it and the environment
+   * @param time when, by the clock of the process; for display, as clocks differ
+   * @param processId the process that logged it
+   * @param service the name under which the process logs; may be empty
+   * @param level how important it is
+   * @param category what it is about
+   * @param text the line
+   * @param thrown the exception, if there is one
+   * @param properties the properties of the session; immutable
+   */
+  public LogEvent {
+    requireNonNull(id, "id");
+    requireNonNull(time, "time");
+    requireNonNull(processId, "processId");
+    requireNonNull(service, "service");
+    requireNonNull(level, "level");
+    requireNonNull(category, "category");
+    requireNonNull(text, "text");
+    requireNonNull(thrown, "thrown");
+    requireNonNull(properties, "properties");
+  }
+
+  /**
+   * Returns the trace.
+   *
+   * @return its id
+   */
+  public String traceId() {
+    return id.traceId();
+  }
+
+  /**
+   * Returns the place in the trace.
+   *
+   * @return the clock
+   */
+  public CausalClock clock() {
+    return id.clock();
+  }
+
+  /**
+   * Returns where it was logged.
+   *
+   * @return the environment
+   */
+  public Environment environment() {
+    return id.environment();
+  }
+}

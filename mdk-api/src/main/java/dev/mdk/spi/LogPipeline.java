@@ -1,0 +1,90 @@
+package dev.mdk.spi;
+
+import dev.mdk.Health;
+import java.time.Duration;
+
+/**
+ * Takes log lines from those who log to the sinks, without ever making them wait. All methods may
+ * be called from any thread.
+ */
+public interface LogPipeline extends AutoCloseable {
+
+  /** Takes nothing: there is no tracing module. */
+  LogPipeline NONE =
+      new LogPipeline() {
+        @Override
+        public void offer(LogEvent event) {}
+
+        @Override
+        public boolean isOpen() {
+          return false;
+        }
+
+        @Override
+        public boolean flush(Duration limit) {
+          return true;
+        }
+
+        @Override
+        public Account account() {
+          return new Account(0, 0, 0, 0);
+        }
+
+        @Override
+        public void close() {}
+      };
+
+  /**
+   * Takes a line, or drops and counts it if there is no room. Never blocks, never throws.
+   *
+   * @param event the line
+   */
+  void offer(LogEvent event);
+
+  /**
+   * Returns whether lines go anywhere, so that who logs need not build one in vain.
+   *
+   * @return false if there is no sink
+   */
+  boolean isOpen();
+
+  /**
+   * Waits until all lines that were taken before have reached the sinks.
+   *
+   * @param limit how long to wait at most
+   * @return whether they have
+   */
+  boolean flush(Duration limit);
+
+  /**
+   * Returns what became of all lines.
+   *
+   * @return the figures of this moment, which add up
+   */
+  Account account();
+
+  /**
+   * Returns how the sinks are.
+   *
+   * @return the state of this moment
+   */
+  default Health.Part health() {
+    return new Health.Part(Health.State.UP, account().toString());
+  }
+
+  /**
+   * Hands the rest to the sinks, within a settable time, and closes them. Drops what comes later.
+   */
+  @Override
+  void close();
+
+  /**
+   * What became of all lines: {@code offered = delivered + dropped + queued}.
+   *
+   * @param offered how many were offered
+   * @param delivered how many a sink took
+   * @param dropped how many were dropped, for whatever reason
+   * @param queued how many are on their way
+   */
+  record Account(long offered, long delivered, long dropped, long queued) {}
+}

@@ -1,0 +1,168 @@
+package dev.mdk.spi;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.mdk.Environment;
+import dev.mdk.MdkEvent;
+import dev.mdk.MdkListener;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.random.RandomGenerator;
+
+/** The system's time, one timer thread, and threads for what blocks. */
+final class SystemFacilities implements Facilities {
+
+  private static final System.Logger LOG = System.getLogger("dev.mdk");
+  private static final int LISTENER_QUEUE = 1024;
+
+  private final ScheduledThreadPoolExecutor timer;
+  private final ExecutorService executor = blockingExecutor();
+  private final RandomGenerator random = () -> ThreadLocalRandom.current().nextLong();
+  private final String processId = UUID.randomUUID().toString();
+  private final Environment environment;
+  private final MdkListener listener;
+
+  private SystemFacilities(Environment environment, List<MdkListener> listeners) {
+    this.environment = environment;
+    timer = new ScheduledThreadPoolExecutor(1, daemons("mdk-timer"));
+    timer.setRemoveOnCancelPolicy(true);
+    timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+    listener = listeners.isEmpty() ? MdkListener.NONE : fanOut(listeners);
+  }
+
+  private MdkListener fanOut(List<MdkListener> listeners) {
+    List<SerialQueue<MdkEvent>> queues = new ArrayList<>();
+    for (MdkListener each : listeners) {
+      queues.add(new SerialQueue<>("listener " + each, LISTENER_QUEUE, executor, each::onEvent));
+    }
+    return event -> queues.forEach(queue -> queue.offer(event));
+  }
+
+  @Override
+  public Ticker ticker() {
+    return Ticker.SYSTEM;
+  }
+
+  @Override
+  public InstantSource clock() {
+    return InstantSource.system();
+  }
+
+  @Override
+  public Scheduler scheduler() {
+    return this::schedule;
+  }
+
+  private Scheduler.Cancellable schedule(long delayNanos, Runnable task) {
+    try {
+      ScheduledFuture<?> future =
+          timer.schedule(() -> runLogged(task), delayNanos, TimeUnit.NANOSECONDS);
+      return () -> future.cancel(false);
+    } catch (RejectedExecutionException closed) {
+      return () -> {}; // nothing is due any more
+    }
+  }
+
+  @SuppressWarnings("CatchingUnchecked") // the timer of all must outlive a mistake of one
+  private static void runLogged(Runnable task) {
+    try {
+      task.run();
+    } catch (Throwable thrown) {
+      LOG.log(System.Logger.Level.ERROR, "a timed task failed", thrown);
+    }
+  }
+
+  @Override
+  public Executor executor() {
+    return executor;
+  }
+
+  @Override
+  public RandomGenerator random() {
+    return random;
+  }
+
+  @Override
+  public MdkListener listener() {
+    return listener;
+  }
+
+  @Override
+  public String processId() {
+    return processId;
+  }
+
+  @Override
+  public Environment environment() {
+    return environment;
+  }
+
+  @Override
+  public void close() {
+    timer.shutdownNow();
+    executor.shutdownNow();
+  }
+
+  /**
+   * Virtual threads where the JDK has them, found once and without a second version of this class.
+   */
+  private static ExecutorService blockingExecutor() {
+    try {
+      return (ExecutorService)
+          MethodHandles.publicLookup()
+              .findStatic(
+                  Executors.class,
+                  "newVirtualThreadPerTaskExecutor",
+                  MethodType.methodType(ExecutorService.class))
+              .invokeExact();
+    } catch (Throwable olderJdk) {
+      return Executors.newCachedThreadPool(daemons("mdk-worker"));
+    }
+  }
+
+  private static ThreadFactory daemons(String name) {
+    AtomicInteger count = new AtomicInteger();
+    return task -> {
+      Thread thread = new Thread(task, name + "-" + count.incrementAndGet());
+      thread.setDaemon(true);
+      return thread;
+    };
+  }
+
+  static final class Builder implements Facilities.Builder {
+
+    private Environment environment = Environment.SANDBOX;
+    private final List<MdkListener> listeners = new ArrayList<>();
+
+    @Override
+    public Facilities.Builder environment(Environment environment) {
+      this.environment = requireNonNull(environment, "environment");
+      return this;
+    }
+
+    @Override
+    public Facilities.Builder listener(MdkListener listener) {
+      listeners.add(requireNonNull(listener, "listener"));
+      return this;
+    }
+
+    @Override
+    public Facilities start() {
+      return new SystemFacilities(environment, listeners);
+    }
+  }
+}

@@ -1,0 +1,97 @@
+package dev.mdk.wire;
+
+import dev.mdk.Environment;
+import dev.mdk.Node;
+import dev.mdk.json.JsonNull;
+import dev.mdk.json.JsonObject;
+import dev.mdk.json.JsonString;
+import dev.mdk.json.JsonValue;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** A node as JSON, in the original's format. */
+public final class NodeCodec {
+
+  /** The most characters that one text of a node may have. */
+  public static final int MAX_TEXT = 2048;
+
+  private NodeCodec() {}
+
+  /**
+   * Writes a node.
+   *
+   * @param node the node
+   * @return its JSON
+   */
+  public static JsonObject encode(Node node) {
+    JsonObject environment =
+        JsonObject.builder()
+            .put("$class", "mdk_protocol.OperationalEnvironment")
+            .put("name", node.environment().name())
+            .put(
+                "fallbackName",
+                node.environment()
+                    .fallbackName()
+                    .<JsonValue>map(JsonString::of)
+                    .orElse(JsonNull.NULL))
+            .build();
+    Map<String, JsonValue> properties = new LinkedHashMap<>();
+    node.properties().forEach((name, value) -> properties.put(name, Plain.of(value)));
+    return JsonObject.builder()
+        .put("$class", "mdk_discovery.Node")
+        .put("id", node.id())
+        .put("service", node.service())
+        .put("version", node.version())
+        .put("address", node.address())
+        .put("properties", JsonObject.of(properties))
+        .put("environment", environment)
+        .build();
+  }
+
+  /**
+   * Reads a node. A node without an id takes its property {@code datawire_nodeId}, or else its
+   * address; one without an environment is in {@code sandbox}; unknown fields are ignored.
+   *
+   * @param value anything
+   * @return the node, or empty if it has no service, version or address, or one that is too long
+   */
+  public static Optional<Node> decode(JsonValue value) {
+    return value.asObject().flatMap(NodeCodec::read);
+  }
+
+  private static Optional<Node> read(JsonObject json) {
+    Optional<String> service = text(json, "service");
+    Optional<String> version = json.string("version").filter(text -> text.length() <= MAX_TEXT);
+    Optional<String> address = text(json, "address");
+    if (service.isEmpty() || version.isEmpty() || address.isEmpty()) {
+      return Optional.empty();
+    }
+    Map<String, JsonValue> properties = new LinkedHashMap<>();
+    json.object("properties")
+        .ifPresent(
+            object ->
+                object.members().forEach((name, value) -> properties.put(name, Plain.of(value))));
+    String id =
+        text(json, "id")
+            .or(() -> json.object("properties").flatMap(some -> text(some, "datawire_nodeId")))
+            .orElse(address.get());
+    return Optional.of(
+        new Node(
+            id,
+            service.get(),
+            version.get(),
+            address.get(),
+            properties,
+            json.object("environment").map(NodeCodec::environment).orElse(Environment.SANDBOX)));
+  }
+
+  private static Environment environment(JsonObject json) {
+    return new Environment(
+        json.string("name").orElse(Environment.SANDBOX.name()), json.string("fallbackName"));
+  }
+
+  private static Optional<String> text(JsonObject json, String name) {
+    return json.string(name).filter(text -> !text.isEmpty() && text.length() <= MAX_TEXT);
+  }
+}

@@ -1,0 +1,2 @@
+/** Breakers, retry budgets and bulkheads. */
+package dev.mdk.circuit;

@@ -1,0 +1,2 @@
+/** Finds the nodes that offer a service and picks one of them. */
+package dev.mdk.discovery;

@@ -1,0 +1,7 @@
+/** Finds the nodes that offer a service and picks one of them. */
+module dev.mdk.discovery {
+  requires transitive dev.mdk.api;
+  requires static java.net.http; // only the backends that speak HTTP
+
+  // exports dev.mdk.discovery; once it has a public type
+}

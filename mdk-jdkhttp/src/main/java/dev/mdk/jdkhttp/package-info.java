@@ -1,0 +1,2 @@
+/** Wraps the JDK's HTTP client and server. */
+package dev.mdk.jdkhttp;

@@ -1,0 +1,8 @@
+/** Wraps the JDK's HTTP client and server. */
+module dev.mdk.jdkhttp {
+  requires transitive dev.mdk.api;
+  requires transitive java.net.http;
+  requires transitive jdk.httpserver;
+
+  // exports dev.mdk.jdkhttp; once it has a public type
+}

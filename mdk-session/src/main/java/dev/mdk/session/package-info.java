@@ -1,0 +1,2 @@
+/** Sessions and interactions behind the entry point. */
+package dev.mdk.session;

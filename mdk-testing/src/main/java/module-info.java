@@ -1,0 +1,6 @@
+/** Fakes and a hand-turned clock for tests, free of any test framework. */
+module dev.mdk.testing {
+  requires transitive dev.mdk.api;
+
+  // exports dev.mdk.testing; once it has a public type
+}
