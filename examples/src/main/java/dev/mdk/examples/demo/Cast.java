@@ -1,0 +1,84 @@
+package dev.mdk.examples.demo;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+
+/** The processes of the play, and what comes from them. */
+final class Cast implements AutoCloseable {
+
+  static final String EDGE = "edge";
+  static final String GREETING = "greeting";
+  static final String INCOMPATIBLE = "hello-v2";
+  static final List<String> HELLO = List.of("hello-1", "hello-2", "hello-3");
+
+  private final List<Player> players = Collections.synchronizedList(new ArrayList<>());
+  private final Map<String, String> names = new ConcurrentHashMap<>(); // by address
+  private final Path folder;
+  private final Chronicle chronicle;
+  private final Consumer<Chronicle.Event> onEvent;
+
+  Cast(Path folder, Chronicle chronicle, Consumer<Chronicle.Event> onEvent) {
+    this.folder = folder;
+    this.chronicle = chronicle;
+    this.onEvent = onEvent;
+  }
+
+  /** Starts all of them at once, and returns when all can be called. */
+  void start(Sabotage sabotage) throws IOException, InterruptedException {
+    String broken = sabotage.name();
+    start(GREETING, GreetingService.class, broken);
+    for (String hello : HELLO) {
+      start(hello, HelloService.class, "1.0");
+    }
+    start(INCOMPATIBLE, HelloService.class, "2.0");
+    start(EDGE, EdgeService.class, broken);
+    for (Player player : List.copyOf(players)) {
+      names.put(player.address(), player.name());
+    }
+  }
+
+  private void start(String name, Class<?> service, String argument) throws IOException {
+    Map<String, String> settings =
+        Map.of(
+            "mdk.service.name", name,
+            "mdk.discovery.source", "directory:path=" + folder.resolve("nodes"),
+            "mdk.log.sinks", "json:" + Trace.file(folder, name),
+            "mdk.breaker.pause", "2s",
+            "mdk.breaker.max-pause", "3s");
+    players.add(Player.start(name, service, argument, settings, folder, this::read));
+  }
+
+  private void read(Player player, String line) {
+    String[] words = line.split(" ", 5);
+    if (words[0].equals("CALL")) {
+      chronicle.addCall(player.name(), Long.parseLong(words[1]));
+    } else if (words[0].equals("EVENT")) {
+      String node = names.getOrDefault(words[3], words[3]);
+      Chronicle.Event event =
+          new Chronicle.Event(Long.parseLong(words[1]), player.name(), words[2], node, words[4]);
+      chronicle.add(event);
+      onEvent.accept(event);
+    }
+  }
+
+  Player player(String name) {
+    return players.stream().filter(p -> p.name().equals(name)).findFirst().orElseThrow();
+  }
+
+  int size() {
+    return players.size();
+  }
+
+  @Override
+  public void close() throws InterruptedException {
+    for (Player player : List.copyOf(players)) {
+      player.stop();
+    }
+  }
+}

@@ -1,0 +1,236 @@
+package dev.mdk.examples.demo;
+
+import dev.mdk.examples.demo.Chronicle.Event;
+import dev.mdk.examples.demo.Chronicle.Fault;
+import dev.mdk.examples.demo.Options.Act;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+
+/** Directs the play. */
+@SuppressWarnings("SystemOut") // it is what the demo is for
+public final class Demo {
+
+  private static final long FAULT = 6_000;
+  private static final long CALM = 2_500;
+  private static final long BACK = 5_500; // a little more than promised, to see a promise broken
+
+  private final long born = System.currentTimeMillis();
+  private final Chronicle chronicle = new Chronicle();
+  private final Options options;
+  private final Path folder;
+  private final Cast cast;
+
+  private Demo(Options options, Path folder) {
+    this.options = options;
+    this.folder = folder;
+    this.cast = new Cast(folder, chronicle, this::narrate);
+  }
+
+  /**
+   * Runs the demo and exits: with 0 if all promises held, 1 if one was broken, 2 for wrong options.
+   *
+   * @param args see {@code --help}
+   * @throws Exception if the play cannot go on
+   */
+  public static void main(String[] args) throws Exception {
+    Options options;
+    try {
+      options = Options.parse(args);
+    } catch (IllegalArgumentException e) {
+      System.err.println(e.getMessage());
+      System.exit(2);
+      return;
+    }
+    if (options.help()) {
+      System.out.print(Options.HELP);
+      return;
+    }
+    Demo demo = new Demo(options, Files.createTempDirectory("mdk-demo"));
+    System.exit(demo.play() ? 0 : 1);
+  }
+
+  private boolean play() throws IOException, InterruptedException {
+    Thread curtain = new Thread(this::close, "curtain");
+    Runtime.getRuntime().addShutdownHook(curtain); // Ctrl-C leaves nobody behind
+    say("starting six processes; they find each other through the directory " + folder);
+    cast.start(options.sabotage());
+    say("all %d are up: edge, greeting, hello-1 to hello-3 (version 1.0), hello-v2 (2.0)", cast.size());
+    awaitOrFail("the edge knows every hello node", this::edgeKnowsAll);
+    long start;
+    long end;
+    try (Users users = new Users(chronicle, cast.player(Cast.EDGE).address())) {
+      users.start();
+      start = System.currentTimeMillis();
+      say("%d users a second ask the edge; each has 1 s, and hello asks greeting", Users.PER_SECOND);
+      say("a node that fails 3 times in a row is left alone for 2 s, then for up to 3 s");
+      act(users);
+      end = System.currentTimeMillis();
+    }
+    say("the users leave: %d requests", chronicle.userCalls().size());
+    boolean held = judge(new Promises(chronicle, start, end).all());
+    if (options.keep()) {
+      keep();
+    }
+    return held;
+  }
+
+  private boolean edgeKnowsAll() {
+    return Cast.HELLO.stream()
+        .allMatch(node -> chronicle.edge("up", node).findAny().isPresent());
+  }
+
+  private void act(Users users) throws IOException, InterruptedException {
+    pause(CALM);
+    if (options.sabotage() == Sabotage.VERSION) {
+      users.callDirectly(cast.player(Cast.INCOMPATIBLE).address());
+    }
+    if (options.acts().contains(Act.THROW)) {
+      heals(Act.THROW, "hello-1", "throws at every request", users);
+      pause(CALM / 2);
+    }
+    if (options.acts().contains(Act.CRAWL)) {
+      heals(Act.CRAWL, "hello-2", "takes 2 s for an answer", users);
+      pause(CALM / 2);
+    }
+    if (options.acts().contains(Act.KILL)) {
+      kill("hello-3");
+    }
+  }
+
+  private void heals(Act act, String node, String what, Users users) throws InterruptedException {
+    long start = System.currentTimeMillis();
+    say("FAULT  %s %s, for 6 s", node, what);
+    cast.player(node).tell(act.name().toLowerCase(Locale.ROOT));
+    if (options.sabotage() == Sabotage.QUARANTINE) {
+      await(() -> chronicle.edge("quarantined", node).findAny().isPresent());
+      pause(500);
+      users.callDirectly(cast.player(node).address());
+    }
+    pause(start + FAULT - System.currentTimeMillis());
+    long healed = System.currentTimeMillis();
+    chronicle.add(new Fault(act, node, start, healed));
+    say("HEALED %s; one probe will find out", node);
+    if (options.sabotage() == Sabotage.RECOVERY) {
+      pause(BACK);
+    }
+    cast.player(node).tell("heal");
+    await(() -> chronicle.edge("recovered", node).anyMatch(event -> event.time() >= healed));
+  }
+
+  private void kill(String node) throws IOException, InterruptedException {
+    chronicle.add(new Fault(Act.KILL, node, System.currentTimeMillis(), Long.MAX_VALUE));
+    if (options.sabotage() == Sabotage.REMOVAL) {
+      say("FAULT  %s is frozen", node);
+      cast.player(node).freeze();
+    } else {
+      say("FAULT  %s is killed for good (kill -9)", node);
+      cast.player(node).kill();
+    }
+    pause(CALM + 500);
+  }
+
+  private void narrate(Event event) {
+    if (!event.teller().equals(Cast.EDGE)) {
+      return;
+    }
+    switch (event.what()) {
+      case "quarantined" -> say("edge:  %s is quarantined: %s", event.node(), event.detail());
+      case "probed" -> say("edge:  %s is tried with one call", event.node());
+      case "recovered" -> say("edge:  %s is back", event.node());
+      case "down" -> say("edge:  %s is gone from the table", event.node());
+      default -> {} // told when all are up
+    }
+  }
+
+  private boolean judge(List<Promise> judged) throws IOException {
+    List<Trace> traces = Trace.readAll(folder);
+    Optional<Trace> complete = traces.stream().filter(Trace::isComplete).findFirst();
+    List<Promise> promises = new ArrayList<>(judged);
+    promises.add(Promises.trace(complete, traces.size()));
+    complete.ifPresent(Demo::print);
+    System.out.println("\nWhat was promised:");
+    promises.forEach(System.out::println);
+    long broken = promises.stream().filter(promise -> !promise.held()).count();
+    System.out.println(
+        broken == 0
+            ? "\nAll " + promises.size() + " promises held."
+            : "\n" + broken + " of " + promises.size() + " promises were broken.");
+    return broken == 0;
+  }
+
+  private static void print(Trace trace) {
+    System.out.println("\nOne request, as its processes logged it, in causal order:");
+    System.out.println("  trace " + trace.id());
+    for (Trace.Line line : trace.lines()) {
+      System.out.printf(
+          "  %-10s %-10s %-5s %-8s %s%n",
+          line.clock(), line.service(), line.level(), line.user(), line.text());
+    }
+  }
+
+  private void keep() throws IOException, InterruptedException {
+    System.out.printf(
+        "%nStill running, until Ctrl-C or the end of the input. Try:%n  curl -u ada:'secret of ada' %s%n"
+            + "Logs and the node directory are in %s%n",
+        cast.player(Cast.EDGE).address(), folder);
+    while (System.in.read() >= 0) {
+      // until the end
+    }
+  }
+
+  private void say(String text, Object... values) {
+    double seconds = (System.currentTimeMillis() - born) / 1000.0;
+    System.out.printf(Locale.ROOT, "%5.1f s  %s%n", seconds, String.format(Locale.ROOT, text, values));
+  }
+
+  private static void pause(long millis) throws InterruptedException {
+    Thread.sleep(Math.max(0, millis));
+  }
+
+  /** Waits as long as the play waits for anything; the promises tell what did not come. */
+  private static boolean await(BooleanSupplier condition) throws InterruptedException {
+    long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(BACK);
+    while (!condition.getAsBoolean()) {
+      if (System.nanoTime() - end > 0) {
+        return false;
+      }
+      pause(20);
+    }
+    return true;
+  }
+
+  private static void awaitOrFail(String what, BooleanSupplier condition)
+      throws InterruptedException {
+    if (!await(condition)) {
+      throw new IllegalStateException("waited in vain: " + what);
+    }
+  }
+
+  private void close() {
+    try {
+      cast.close();
+      if (!options.keep()) {
+        deleteFolder();
+      }
+    } catch (IOException e) {
+      System.err.println("left behind: " + folder + " (" + e + ")");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void deleteFolder() throws IOException {
+    try (var files = Files.walk(folder)) {
+      for (Path file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(file);
+      }
+    }
+  }
+}

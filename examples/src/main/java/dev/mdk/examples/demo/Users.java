@@ -1,0 +1,102 @@
+package dev.mdk.examples.demo;
+
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Phaser;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** The users: they know the edge and nothing of the MDK, and come at their own pace. */
+final class Users implements AutoCloseable {
+
+  static final int PER_SECOND = 25;
+
+  private static final List<String> NAMES = List.of("ada", "grace", "edsger", "barbara", "alan");
+
+  private final HttpClient client = HttpClient.newHttpClient();
+  private final ScheduledExecutorService pace =
+      Executors.newSingleThreadScheduledExecutor(
+          task -> {
+            Thread thread = new Thread(task, "users");
+            thread.setDaemon(true);
+            return thread;
+          });
+  private final AtomicInteger count = new AtomicInteger();
+  private final Phaser underway = new Phaser(1);
+  private final Chronicle chronicle;
+  private final String edge;
+
+  Users(Chronicle chronicle, String edge) {
+    this.chronicle = chronicle;
+    this.edge = edge;
+  }
+
+  /** Lets them come, after the first answer, so that no warming up of this process counts. */
+  void start() throws InterruptedException {
+    CountDownLatch first = new CountDownLatch(1);
+    client.sendAsync(request(0), BodyHandlers.ofString()).whenComplete((a, e) -> first.countDown());
+    first.await(10, TimeUnit.SECONDS);
+    long period = TimeUnit.SECONDS.toMicros(1) / PER_SECOND;
+    pace.scheduleAtFixedRate(this::ask, 0, period, TimeUnit.MICROSECONDS);
+  }
+
+  private void ask() {
+    long start = System.currentTimeMillis();
+    underway.register();
+    client
+        .sendAsync(request(count.incrementAndGet()), BodyHandlers.ofString())
+        .whenComplete(
+            (answer, failure) -> {
+              int status = failure == null ? answer.statusCode() : 0;
+              chronicle.add(new Chronicle.UserCall(start, System.currentTimeMillis(), status));
+              underway.arriveAndDeregister();
+            });
+  }
+
+  private HttpRequest request(int number) {
+    String user = NAMES.get(number % NAMES.size());
+    return HttpRequest.newBuilder(URI.create(edge))
+        .header("Authorization", credentials(user))
+        .timeout(Duration.ofSeconds(5))
+        .build();
+  }
+
+  static String credentials(String user) {
+    byte[] text = (user + ":secret of " + user).getBytes(StandardCharsets.UTF_8);
+    return "Basic " + Base64.getEncoder().encodeToString(text);
+  }
+
+  /** Somebody who calls a node by its address, and knows nothing of quarantine or versions. */
+  void callDirectly(String address) throws InterruptedException {
+    try {
+      client.send(
+          HttpRequest.newBuilder(URI.create(address + "/hello")).build(), BodyHandlers.discarding());
+    } catch (java.io.IOException e) {
+      throw new IllegalStateException("cannot call " + address, e);
+    }
+  }
+
+  /** Lets no more of them in, and waits for the answers of those who are. */
+  @Override
+  public void close() {
+    pace.shutdown();
+    try {
+      pace.awaitTermination(1, TimeUnit.SECONDS);
+      underway.awaitAdvanceInterruptibly(underway.arrive(), 6, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (java.util.concurrent.TimeoutException e) {
+      throw new IllegalStateException("users are still waiting", e);
+    }
+  }
+}
