@@ -1,0 +1,55 @@
+package dev.mdk.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The two programs of the README, run as it says, and the README's words checked against them. */
+class ByHandTest {
+
+  private static final String PACKAGE = "dev.mdk.examples.byhand/dev.mdk.examples.byhand.";
+
+  @TempDir Path folder;
+
+  @Test
+  void theClientIsGreetedByName() throws Exception {
+    List<String> source =
+        List.of("-Dmdk.discovery.source=directory:path=" + folder.resolve("nodes"));
+    try (Program server = Program.main(source, PACKAGE + "HelloServer")) {
+      server.awaitOutput("node-hello 1.0 at http://", 30);
+      try (Program client = Program.main(source, PACKAGE + "HelloClient", "grace")) {
+        assertThat(client.exitCode(30)).as(client.output() + server.output()).isZero();
+        assertThat(client.output()).contains("Hello grace!");
+      }
+      server.awaitOutput("saying hello", 5); // the log line of the session, through the default sink
+    }
+  }
+
+  @Test
+  void theReadmeShowsWhatIsRun() throws Exception {
+    Path root = Path.of(System.getProperty("mdk.root"));
+    Path sources = root.resolve("examples/by-hand/src/main/java/dev/mdk/examples/byhand");
+    String client = squeezed(Files.readString(sources.resolve("HelloClient.java")));
+    List<String> snippets =
+        List.of(Files.readString(root.resolve("README.md")).split("```java\n")).stream()
+            .skip(1)
+            .map(text -> text.substring(0, text.indexOf("```")))
+            .filter(text -> !text.contains("public class"))
+            .toList();
+
+    assertThat(snippets).isNotEmpty();
+    for (String snippet : snippets) {
+      for (String line : snippet.strip().split("\n")) {
+        assertThat(client).contains(squeezed(line));
+      }
+    }
+  }
+
+  private static String squeezed(String text) {
+    return text.replaceAll("\\s+", " ").strip();
+  }
+}

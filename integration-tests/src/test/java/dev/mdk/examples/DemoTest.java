@@ -1,0 +1,59 @@
+package dev.mdk.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The demo is the test of the whole: real processes, real faults, and promises that are held. */
+class DemoTest {
+
+  private static final String MAIN = "dev.mdk.examples/dev.mdk.examples.demo.Demo";
+
+  @Test
+  void holdsAllItsPromises() throws Exception {
+    try (Program demo = Program.main(List.of(), MAIN)) {
+      assertThat(demo.exitCode(90)).as(demo.output()).isZero();
+      assertThat(demo.output())
+          .contains("What was promised:")
+          .contains("in causal order:")
+          .doesNotContain("BROKEN");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "errors, throw, users see at most 3 errors",
+    "quarantine, throw, a quarantined node gets no call",
+    "recovery, throw, it is taken back within 5 s",
+    "removal, kill, a killed node is out of every table",
+    "version, none, version 2.0 is never called",
+    "shares, none, healthy nodes get the same share",
+    "deadline, crawl, every user is answered within the deadline",
+    "trace, none, a request is one trace"
+  })
+  void noticesABrokenPromise(String broken, String acts, String promise) throws Exception {
+    try (Program demo = Program.main(List.of(), MAIN, "--break=" + broken, "--acts=" + acts)) {
+      assertThat(demo.exitCode(90)).as(demo.output()).isEqualTo(1);
+      assertThat(demo.output()).contains("BROKEN  " + promise);
+    }
+  }
+
+  @Test
+  void explainsItself() throws Exception {
+    try (Program demo = Program.main(List.of(), MAIN, "--help")) {
+      assertThat(demo.exitCode(20)).isZero();
+      assertThat(demo.output()).contains("--keep").contains("--break=");
+    }
+  }
+
+  @Test
+  void refusesWhatItDoesNotKnow() throws Exception {
+    try (Program demo = Program.main(List.of(), MAIN, "--fast")) {
+      assertThat(demo.exitCode(20)).isEqualTo(2);
+      assertThat(demo.output()).contains("--fast").contains("--help");
+    }
+  }
+}
