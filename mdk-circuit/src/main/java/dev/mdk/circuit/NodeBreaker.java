@@ -16,6 +16,9 @@ import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 /** The breaker of one node. */
 final class NodeBreaker implements Breaker {
 
+  private static final AtomicReferenceFieldUpdater<NodeBreaker, Phase> PHASE =
+      AtomicReferenceFieldUpdater.newUpdater(NodeBreaker.class, Phase.class, "phase");
+
   /*
    * All that a breaker knows is one immutable phase behind one reference:
    *
@@ -24,18 +27,16 @@ final class NodeBreaker implements Breaker {
    *                         |               +--release, alarm--+ |
    *                         +--------------failure---------------+
    *
-   * and Ended from anywhere. Each arrow is one compare-and-set from a phase that was read; who wins it
-   * sets the alarm of the new phase, cancels that of the old one, runs the callback and tells the
-   * listener, holding nothing. Who loses looks again, or finds that there is nothing left to say.
+   * and Ended from anywhere; counting replaces one Closed by another. Each arrow is one
+   * compare-and-set from a phase that was read; who wins it sets the alarm of the new phase, cancels
+   * that of the old one, runs the callback and tells the listener, holding nothing. Who loses looks
+   * again, or finds that there is nothing left to say.
    *
    * A phase is entered once and never again, so its identity is the generation: an alarm or a probe
    * that belongs to another one loses its compare-and-set and thereby decides nothing. Only calls
    * that are no probe carry a time instead, to be compared with the one at which the breaker closed.
    */
   private volatile Phase phase;
-
-  private static final AtomicReferenceFieldUpdater<NodeBreaker, Phase> PHASE =
-      AtomicReferenceFieldUpdater.newUpdater(NodeBreaker.class, Phase.class, "phase");
 
   private final Engine engine;
   private final Node node;

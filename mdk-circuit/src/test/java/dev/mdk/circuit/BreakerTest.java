@@ -485,6 +485,15 @@ class BreakerTest {
   }
 
   @Test
+  void takesNullOfAPolicyForNoDecision() {
+    breaker = breaker((counts, state, now) -> null, facilities);
+
+    open();
+
+    assertClosed();
+  }
+
+  @Test
   void goesOnIfWhoIsToldThrows() {
     breaker =
         Breakers.engine(POLICY, facilities)
@@ -534,6 +543,62 @@ class BreakerTest {
         .isInstanceOf(ConfigurationException.class)
         .hasMessageStartingWith("breaker policy rates: Window[calls=100")
         .hasMessageEndingWith("(expected: none, as not supported yet)");
+  }
+
+  // Races, played by one thread: the policy is asked between the read and the compare-and-set
+
+  /** Makes a breaker where another failure comes in while the policy thinks about the first one. */
+  private void makeOvertakenBreaker(BreakerPolicy policy) {
+    int[] asked = new int[1];
+    breaker =
+        breaker(
+            (counts, state, now) -> {
+              if (asked[0]++ == 0) {
+                record(Outcome.ERROR);
+              }
+              return policy.decide(counts, state, now);
+            },
+            facilities);
+  }
+
+  @Test
+  void countsBothOfTwoFailuresThatOvertakeEachOther() {
+    makeOvertakenBreaker(POLICY);
+
+    record(Outcome.ERROR);
+    assertClosed();
+
+    record(Outcome.ERROR);
+    assertOpen();
+  }
+
+  @Test
+  void opensOnceIfTwoFailuresOvertakeEachOther() {
+    makeOvertakenBreaker(Breakers.consecutiveFailures(1, PAUSE, PAUSE));
+
+    record(Outcome.ERROR);
+
+    assertOpen();
+    assertThat(seen).hasSize(1);
+    assertThat(time.pending()).isEqualTo(1);
+    assertThat(facilities.events().events()).hasSize(1);
+  }
+
+  @Test
+  void cancelsATimerThatIsMadeWhileItIsClosed() {
+    Facilities closing =
+        new PartsOfFacilities(
+            facilities,
+            time,
+            (delay, task) -> {
+              breaker.close();
+              return time.schedule(delay, task);
+            });
+    breaker = breaker(POLICY, closing);
+
+    open();
+
+    assertThat(time.pending()).isZero();
   }
 
   // Closing
