@@ -1,7 +1,28 @@
-/** Carries log events to sinks, in one trace across services. */
+import dev.mdk.spi.LogPipelineProvider;
+import dev.mdk.spi.LogSinkProvider;
+import dev.mdk.tracing.BoundedPipelineProvider;
+import dev.mdk.tracing.JsonSinkProvider;
+import dev.mdk.tracing.JulSinkProvider;
+
+/**
+ * Carries log lines to sinks, in one trace across services.
+ *
+ * <p>Settings: {@code log.queue} is how many lines may wait for one sink (8192), {@code log.batch}
+ * how many it is handed at once (512), {@code log.close-timeout} how long closing waits for them
+ * (2s).
+ *
+ * @provides LogPipelineProvider a bounded queue for each sink
+ * @provides LogSinkProvider {@code jul} and {@code json:<path>}
+ */
 module dev.mdk.tracing {
   requires transitive dev.mdk.api;
-  requires java.logging;
+  requires transitive java.logging;
 
-  // exports dev.mdk.tracing; once it has a public type
+  exports dev.mdk.tracing;
+
+  provides LogPipelineProvider with
+      BoundedPipelineProvider;
+  provides LogSinkProvider with
+      JulSinkProvider,
+      JsonSinkProvider;
 }
