@@ -111,7 +111,7 @@ record ServiceHost(String service, String version) {
     StringBuilder label = new StringBuilder(ESCAPE);
     while (utf8.hasRemaining()) {
       byte next = utf8.get();
-      if (next >= '0' && next <= '9' || next >= 'a' && next <= 'z') {
+      if ((next >= '0' && next <= '9') || (next >= 'a' && next <= 'z')) {
         label.append((char) next);
       } else {
         label.append('-').append(HexFormat.of().toHexDigits(next));
