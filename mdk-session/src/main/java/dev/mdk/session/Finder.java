@@ -1,0 +1,117 @@
+package dev.mdk.session;
+
+import dev.mdk.DeadlineExceededException;
+import dev.mdk.Hint;
+import dev.mdk.MdkEvent;
+import dev.mdk.MdkException;
+import dev.mdk.NoNodeException;
+import dev.mdk.spi.Deadline;
+import dev.mdk.spi.Endpoint;
+import dev.mdk.spi.Resolver;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/** Finds nodes for one session, as seen from its environment and within its deadline. */
+final class Finder {
+
+  private final Core core;
+  private final Deadline deadline;
+  private final Resolver table;
+
+  Finder(Core core, Deadline deadline, Resolver table) {
+    this.core = core;
+    this.deadline = deadline;
+    this.table = table;
+  }
+
+  /**
+   * Returns an endpoint, and waits for the first one by the rules of the resolver.
+   *
+   * @throws NoNodeException if there is none
+   * @throws DeadlineExceededException if the deadline has passed already
+   * @throws MdkException if the MDK is closed, or the thread is interrupted
+   */
+  Endpoint find(Routes.Target target, Hint hint) {
+    check(target);
+    try {
+      return table.bind(target.service(), target.version()).resolve(hint);
+    } catch (NoNodeException none) {
+      CompletableFuture<Endpoint> coming =
+          table.await(target.service(), target.version(), hint, deadline);
+      return Waits.join(coming, words(target), Finder::giveBack);
+    }
+  }
+
+  /**
+   * Finds without a thread that waits. What depends on the result runs in the executor, not in the
+   * timer, if it was not there at once.
+   *
+   * @param take makes the result of the endpoint
+   * @param undo takes back a result that came when nobody wanted it any more
+   */
+  <T> CompletableFuture<T> findAsync(
+      Routes.Target target, Hint hint, Function<Endpoint, T> take, Consumer<T> undo) {
+    try {
+      check(target);
+      return CompletableFuture.completedFuture(
+          take.apply(table.bind(target.service(), target.version()).resolve(hint)));
+    } catch (NoNodeException none) {
+      return await(target, hint, take, undo);
+    } catch (MdkException refused) {
+      return CompletableFuture.failedFuture(refused);
+    }
+  }
+
+  private <T> CompletableFuture<T> await(
+      Routes.Target target, Hint hint, Function<Endpoint, T> take, Consumer<T> undo) {
+    CompletableFuture<Endpoint> coming =
+        table.await(target.service(), target.version(), hint, deadline);
+    CompletableFuture<T> result = new CompletableFuture<>();
+    Waits.after(
+        result,
+        (taken, thrown) -> {
+          if (result.isCancelled()) {
+            coming.cancel(true);
+          }
+        });
+    CompletableFuture<Endpoint> handedOver =
+        coming.whenCompleteAsync(
+            (endpoint, thrown) -> {
+              if (thrown == null) {
+                T taken = take.apply(endpoint);
+                if (!result.complete(taken)) {
+                  undo.accept(taken);
+                }
+              }
+            },
+            core.facilities().executor());
+    Waits.after(
+        handedOver, // which fails, too, where the executor is closed: nobody waits in vain
+        (endpoint, thrown) -> {
+          if (thrown != null) {
+            result.completeExceptionally(Waits.unwrap(thrown));
+          }
+        });
+    return result;
+  }
+
+  private void check(Routes.Target target) {
+    core.checkOpen();
+    if (deadline.remainingNanos() <= 0) {
+      String work = "resolve " + words(target);
+      if (core.isListenedTo()) {
+        core.tell(new MdkEvent.DeadlineExceeded(work));
+      }
+      throw new DeadlineExceededException("the deadline has passed: " + work);
+    }
+  }
+
+  private static void giveBack(Endpoint endpoint) {
+    endpoint.release(endpoint.start());
+  }
+
+  private static String words(Routes.Target target) {
+    return target.service() + " " + target.version();
+  }
+}

@@ -1,0 +1,364 @@
+package dev.mdk.session;
+
+import static java.util.Objects.requireNonNull;
+import static java.util.Objects.requireNonNullElse;
+
+import dev.mdk.Attempt;
+import dev.mdk.Body;
+import dev.mdk.Carrier;
+import dev.mdk.CausalClock;
+import dev.mdk.Environment;
+import dev.mdk.Hint;
+import dev.mdk.Interaction;
+import dev.mdk.LogId;
+import dev.mdk.LogLevel;
+import dev.mdk.Node;
+import dev.mdk.PropertyKey;
+import dev.mdk.Session;
+import dev.mdk.json.JsonValue;
+import dev.mdk.spi.PropagationFormat;
+import dev.mdk.spi.Scope;
+import dev.mdk.wire.SharedContext;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+
+/**
+ * A session. What changes are three things, each atomic by itself: the clock, the deadline, and the
+ * baggage, which is immutable and replaced as a whole.
+ */
+final class LiveSession implements Session {
+
+  private static final AtomicReferenceFieldUpdater<LiveSession, Baggage> BAGGAGE =
+      AtomicReferenceFieldUpdater.newUpdater(LiveSession.class, Baggage.class, "baggage");
+
+  private final Core core;
+  private final String traceId;
+  private final Environment environment;
+  private final SessionClock clock;
+  private final TimeLimit limit;
+  private final Map<PropagationFormat, Map<String, String>> carried;
+  private final Finder finder;
+  private volatile Baggage baggage;
+
+  LiveSession(
+      Core core,
+      String traceId,
+      CausalClock start,
+      Environment environment,
+      Baggage baggage,
+      Map<PropagationFormat, Map<String, String>> carried) {
+    this.core = core;
+    this.traceId = traceId;
+    this.environment = environment;
+    this.carried = carried;
+    this.baggage = baggage;
+    clock = new SessionClock(start);
+    limit = new TimeLimit(core.facilities().ticker());
+    limit.lower(core.options().deadlineNanos());
+    finder = new Finder(core, limit, core.resolver(environment));
+  }
+
+  @Override
+  public String traceId() {
+    return traceId;
+  }
+
+  @Override
+  public CausalClock clock() {
+    return clock.now();
+  }
+
+  @Override
+  public Environment environment() {
+    return environment;
+  }
+
+  @Override
+  public Optional<Duration> remaining() {
+    long nanos = limit.remainingNanos();
+    return nanos == TimeLimit.UNLIMITED
+        ? Optional.empty()
+        : Optional.of(Duration.ofNanos(Math.max(0, nanos)));
+  }
+
+  @Override
+  public long remainingNanos() {
+    return limit.remainingNanos();
+  }
+
+  @Override
+  public Session deadline(Duration longest) {
+    lower(TimeLimit.nanos(longest));
+    return this;
+  }
+
+  void lower(long nanos) {
+    limit.lower(nanos);
+  }
+
+  @Override
+  public <T> Optional<T> property(PropertyKey<T> key) {
+    return Optional.ofNullable(baggage.properties().get(key.name()))
+        .flatMap(value -> read(key, value));
+  }
+
+  private <T> Optional<T> read(PropertyKey<T> key, JsonValue value) {
+    try {
+      return key.read(value);
+    } catch (RuntimeException ofTheReader) { // the value may come from anyone
+      core.warnings().foreign().tell("property " + key + " cannot be read", ofTheReader);
+      return Optional.empty();
+    }
+  }
+
+  @Override
+  public <T> Session property(PropertyKey<T> key, T value) {
+    requireNonNull(value, key.name());
+    try {
+      JsonValue written = key.write(value);
+      Nested.check(written);
+      change(now -> now.with(key.name(), written));
+    } catch (RuntimeException ofTheWriter) {
+      core.warnings().foreign().tell("property " + key + " is left as it was", ofTheWriter);
+    }
+    return this;
+  }
+
+  @Override
+  public Session remove(PropertyKey<?> key) {
+    change(now -> now.without(key.name()));
+    return this;
+  }
+
+  private void change(UnaryOperator<Baggage> how) {
+    BAGGAGE.updateAndGet(this, how);
+  }
+
+  @Override
+  public Map<String, JsonValue> properties() {
+    return baggage.properties();
+  }
+
+  @Override
+  public LogLevel level() {
+    return baggage.level();
+  }
+
+  @Override
+  public Session trace(LogLevel level) {
+    requireNonNull(level, "level");
+    change(now -> now.traced(level));
+    return this;
+  }
+
+  @Override
+  public Session route(String service, String version, String target, String targetVersion) {
+    Routes.Target to = new Routes.Target(target, targetVersion);
+    change(
+        now ->
+            core.options()
+                .routes()
+                .with(now.routes(), service, version, to)
+                .map(now::routed)
+                .orElse(now));
+    return this;
+  }
+
+  /** Returns what to look for instead of a service, by the routing overrides. */
+  Routes.Target target(String service, String version) {
+    requireNonNull(service, "service");
+    requireNonNull(version, "version");
+    return core.options().routes().target(baggage.routes(), service, version);
+  }
+
+  @Override
+  public LogId log(LogLevel level, String category, String text) {
+    return log(level, category, text, Optional.empty());
+  }
+
+  @Override
+  public LogId log(LogLevel level, String category, String text, Throwable thrown) {
+    return log(level, category, text, Optional.ofNullable(thrown));
+  }
+
+  private LogId log(LogLevel level, String category, String text, Optional<Throwable> thrown) {
+    LogId id = new LogId(traceId, clock.tick(), environment);
+    LogLevel said = requireNonNullElse(level, LogLevel.INFO);
+    Baggage now = baggage;
+    if (core.journal().writes(now, said)) {
+      core.journal().write(id, now, said, String.valueOf(category), String.valueOf(text), thrown);
+    }
+    return id;
+  }
+
+  @Override
+  public LogId log(LogLevel level, String category, Supplier<String> text) {
+    return logMade(level, category, text, Optional.empty());
+  }
+
+  LogId logMade(
+      LogLevel level, String category, Supplier<String> text, Optional<Throwable> thrown) {
+    LogId id = new LogId(traceId, clock.tick(), environment);
+    LogLevel said = requireNonNullElse(level, LogLevel.INFO);
+    Baggage now = baggage;
+    if (core.journal().writes(now, said)) {
+      core.journal().make(id, now, said, String.valueOf(category), text, thrown);
+    }
+    return id;
+  }
+
+  @Override
+  public Node resolve(String service, String version) {
+    LiveInteraction here = interactionHere();
+    return here == null ? resolveAlone(service, version) : here.resolve(service, version);
+  }
+
+  /** Names a node about which nobody will tell how it did: none on probation. */
+  Node resolveAlone(String service, String version) {
+    return finder.find(target(service, version), Hint.WITHOUT_PROBES).node();
+  }
+
+  @Override
+  public CompletableFuture<Node> resolveAsync(String service, String version) {
+    LiveInteraction here = interactionHere();
+    return here == null
+        ? finder.findAsync(
+            target(service, version),
+            Hint.WITHOUT_PROBES,
+            endpoint -> endpoint.node(),
+            unwanted -> {})
+        : here.resolveAsync(service, version);
+  }
+
+  @Override
+  public Attempt attempt(String service, String version, Hint hint) {
+    LiveInteraction here = interactionHere();
+    return here == null
+        ? LiveAttempt.alone(finder.find(target(service, version), hint))
+        : here.attempt(service, version, hint);
+  }
+
+  @Override
+  public CompletableFuture<Attempt> attemptAsync(String service, String version, Hint hint) {
+    LiveInteraction here = interactionHere();
+    return here == null
+        ? finder.findAsync(target(service, version), hint, LiveAttempt::alone, Attempt::release)
+        : here.attemptAsync(service, version, hint);
+  }
+
+  Finder finder() {
+    return finder;
+  }
+
+  /** Returns the interaction of this session whose scope this thread runs in. */
+  private @Nullable LiveInteraction interactionHere() {
+    Optional<Scope> scope = Scope.current();
+    return scope.isPresent()
+            && scope.get().interaction().orElse(null) instanceof LiveInteraction live
+            && live.session() == this
+            && live.isRunning()
+        ? live
+        : null;
+  }
+
+  @Override
+  @SuppressWarnings("CatchingUnchecked") // whatever the code throws fails it, and is rethrown
+  public <T, X extends Throwable> T interact(Body.Interact<T, X> body) throws X {
+    LiveInteraction interaction = new LiveInteraction(core, this);
+    try {
+      T result = interaction.call(() -> body.call(interaction));
+      interaction.succeed();
+      return result;
+    } catch (Throwable thrown) {
+      if (Thread.currentThread().isInterrupted()) {
+        interaction.release();
+      } else {
+        interaction.fail(thrown);
+      }
+      throw thrown;
+    }
+  }
+
+  @Override
+  public Interaction interaction() {
+    return new LiveInteraction(core, this);
+  }
+
+  @Override
+  public String externalize() {
+    return core.formats().own().write(send());
+  }
+
+  @Override
+  public <C> void inject(C carrier, Carrier.Setter<C> setter) {
+    core.formats().inject(send(), carried, carrier, setter);
+  }
+
+  private SharedContext send() {
+    OptionalLong left = OptionalLong.empty();
+    OptionalLong timeout = OptionalLong.empty();
+    long nanos = limit.remainingNanos();
+    if (nanos != TimeLimit.UNLIMITED) {
+      long millis = TimeUnit.NANOSECONDS.toMillis(nanos);
+      left = OptionalLong.of(Math.max(0, millis));
+      timeout = OptionalLong.of(core.facilities().clock().millis() + millis);
+    }
+    return new SharedContext(traceId, clock.send(), baggage.all(), environment, left, timeout);
+  }
+
+  @Override
+  public Session derive() {
+    return Sessions.derived(core, traceId, clock.send(), baggage);
+  }
+
+  @Override
+  public <T, X extends Throwable> T call(Body.Call<T, X> body) throws X {
+    return new Scope(this, Optional.empty()).call(body);
+  }
+
+  @Override
+  public <X extends Throwable> void run(Body.Run<X> body) throws X {
+    Scopes.run(new Scope(this, Optional.empty()), body);
+  }
+
+  @Override
+  public Runnable wrap(Runnable task) {
+    return Scopes.wrap(this, task);
+  }
+
+  @Override
+  public <T> Callable<T> wrapCallable(Callable<T> task) {
+    return Scopes.wrapCallable(this, task);
+  }
+
+  @Override
+  public <T> Supplier<T> wrapSupplier(Supplier<T> task) {
+    return Scopes.wrapSupplier(this, task);
+  }
+
+  @Override
+  public <A, T> Function<A, T> wrapFunction(Function<A, T> task) {
+    return Scopes.wrapFunction(this, task);
+  }
+
+  @Override
+  public Executor wrapExecutor(Executor executor) {
+    requireNonNull(executor, "executor");
+    return task -> executor.execute(wrap(task));
+  }
+
+  @Override
+  public String toString() {
+    return "session " + traceId + " at " + clock.now();
+  }
+}

@@ -1,0 +1,97 @@
+package dev.mdk.session;
+
+import dev.mdk.spi.Facilities;
+import dev.mdk.spi.LogPipeline;
+import dev.mdk.spi.LogPipelineProvider;
+import dev.mdk.spi.LogSink;
+import dev.mdk.spi.LogSinkProvider;
+import dev.mdk.spi.Settings;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Finds the pipeline and the sinks that the builder or the settings name. */
+final class LogWiring {
+
+  private static final System.Logger LOG = System.getLogger("dev.mdk");
+  private static final String KEY = "log.sinks";
+  private static final String NONE = "none";
+  private static final String DEFAULT = "jul";
+
+  private final MdkBuilder given;
+  private final Settings settings;
+  private final Facilities facilities;
+  private final Set<Thread> writing;
+  private final Closing made = new Closing();
+
+  LogWiring(MdkBuilder given, Settings settings, Facilities facilities, Set<Thread> writing) {
+    this.given = given;
+    this.settings = settings;
+    this.facilities = facilities;
+    this.writing = writing;
+  }
+
+  LogPipeline pipeline() {
+    if (given.logPipeline.isPresent()) {
+      return given.logPipeline.get();
+    }
+    try {
+      return create();
+    } catch (RuntimeException | Error failed) {
+      made.close(); // those of the builder are their giver's, as no pipeline took them over
+      throw failed;
+    }
+  }
+
+  private LogPipeline create() {
+    List<LogSink> sinks = new ArrayList<>();
+    given.logSinks.forEach(sink -> sinks.add(new Journal.Quiet(sink, writing)));
+    for (String name : names()) {
+      LogSink sink = create(name);
+      made.add("log sink " + name, sink::close);
+      sinks.add(new Journal.Quiet(sink, writing));
+    }
+    Optional<LogPipelineProvider> provider = given.modules.first(LogPipelineProvider.class);
+    if (provider.isEmpty()) {
+      if (!sinks.isEmpty()) {
+        made.close();
+        LOG.log(
+            System.Logger.Level.WARNING,
+            "the log sinks are not used: no pipeline module (add mdk-tracing)");
+      }
+      return LogPipeline.NONE;
+    }
+    return sinks.isEmpty()
+        ? LogPipeline.NONE
+        : Modules.create(
+            provider.get(), () -> provider.get().create(settings, facilities, List.copyOf(sinks)));
+  }
+
+  private List<String> names() {
+    Optional<String> setting = settings.find(KEY);
+    if (setting.isEmpty()) {
+      boolean useDefault =
+          given.logSinks.isEmpty()
+              && given.modules.all(LogSinkProvider.class).stream()
+                  .anyMatch(provider -> provider.name().equals(DEFAULT));
+      return useDefault ? List.of(DEFAULT) : List.of();
+    }
+    List<String> names = new ArrayList<>();
+    for (String name : setting.get().split(",", -1)) {
+      if (!name.isBlank() && !name.strip().equals(NONE)) {
+        names.add(name.strip());
+      }
+    }
+    return names;
+  }
+
+  private LogSink create(String name) {
+    int colon = name.indexOf(':');
+    String kind = colon < 0 ? name : name.substring(0, colon);
+    String argument = colon < 0 ? "" : name.substring(colon + 1);
+    LogSinkProvider provider =
+        given.modules.named(LogSinkProvider.class, LogSinkProvider::name, KEY, kind);
+    return Modules.create(provider, () -> provider.create(argument, settings, facilities));
+  }
+}

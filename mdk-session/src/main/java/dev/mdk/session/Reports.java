@@ -1,0 +1,58 @@
+package dev.mdk.session;
+
+import dev.mdk.spi.InteractionReport;
+import dev.mdk.spi.InteractionSink;
+import dev.mdk.spi.SerialQueue;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+
+/** Hands reports of interactions to whoever wants them, each from a queue of its own. */
+final class Reports {
+
+  private static final int CAPACITY = 1024;
+
+  private record Receiver(InteractionSink sink, SerialQueue<Runnable> queue) {}
+
+  private final List<Receiver> receivers = new ArrayList<>(); // not changed after the start
+
+  Reports(List<InteractionSink> sinks, Executor executor) {
+    for (InteractionSink sink : sinks) {
+      String name = "interaction sink " + sink;
+      receivers.add(new Receiver(sink, new SerialQueue<>(name, CAPACITY, executor, Runnable::run)));
+    }
+  }
+
+  /** Returns whether anybody wants reports, so that none is built in vain. */
+  boolean areWanted() {
+    return !receivers.isEmpty();
+  }
+
+  void tell(InteractionReport report) {
+    for (Receiver receiver : receivers) {
+      receiver.queue().offer(() -> receiver.sink().report(report));
+    }
+  }
+
+  /** Waits until what was told has been received, for so long at most. */
+  void flush(Duration limit) {
+    CountDownLatch waiting = new CountDownLatch(receivers.size());
+    for (Receiver receiver : receivers) {
+      if (!receiver.queue().offer(waiting::countDown)) {
+        waiting.countDown();
+      }
+    }
+    try {
+      boolean received = waiting.await(limit.toNanos(), TimeUnit.NANOSECONDS);
+      if (!received) {
+        System.getLogger("dev.mdk")
+            .log(System.Logger.Level.WARNING, "interaction reports were lost at the end");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // who closes is in a hurry
+    }
+  }
+}

@@ -1,0 +1,31 @@
+package dev.mdk.session;
+
+import dev.mdk.CausalClock;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** The clock of one session: one atomic counter over an immutable prefix. */
+final class SessionClock {
+
+  private final CausalClock level;
+  private final AtomicLong last;
+
+  SessionClock(CausalClock start) {
+    level = start;
+    last = new AtomicLong(start.last());
+  }
+
+  /** Returns the clock of the last message. */
+  CausalClock now() {
+    return level.at(last.get());
+  }
+
+  /** Returns the clock of a line: it ticks before. */
+  CausalClock tick() {
+    return level.at(last.incrementAndGet());
+  }
+
+  /** Returns the clock of a message to another process: it ticks after. */
+  CausalClock send() {
+    return level.at(last.getAndIncrement());
+  }
+}

@@ -1,0 +1,82 @@
+package dev.mdk.session;
+
+import dev.mdk.CausalClock;
+import dev.mdk.LogLevel;
+import dev.mdk.spi.PropagationFormat;
+import dev.mdk.wire.SharedContext;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+
+/** The ways in which a session begins. */
+final class Sessions {
+
+  private Sessions() {}
+
+  /** A fresh trace in the own environment. */
+  static LiveSession fresh(Core core) {
+    return fresh(core, Baggage.NONE);
+  }
+
+  private static LiveSession fresh(Core core, Baggage baggage) {
+    return new LiveSession(
+        core,
+        UUID.randomUUID().toString(),
+        CausalClock.ZERO,
+        core.environment(),
+        baggage,
+        Map.of());
+  }
+
+  /** The next hop of a trace, in the environment of its caller. */
+  static LiveSession joined(
+      Core core, SharedContext context, Map<PropagationFormat, Map<String, String>> carried) {
+    LiveSession session =
+        new LiveSession(
+            core,
+            context.traceId(),
+            context.clock().child(),
+            context.environment(),
+            Baggage.of(context.properties()),
+            carried);
+    session.lower(remainingNanos(core, context));
+    return session;
+  }
+
+  /** The time left, which only a peer that knows nothing better says as a time of day. */
+  private static long remainingNanos(Core core, SharedContext context) {
+    if (context.remainingMillis().isPresent()) {
+      return TimeUnit.MILLISECONDS.toNanos(context.remainingMillis().getAsLong());
+    }
+    if (context.timeoutEpochMillis().isPresent()) {
+      long now = core.facilities().clock().millis();
+      long timeout = context.timeoutEpochMillis().getAsLong();
+      long left = timeout - now;
+      boolean wrapped = ((timeout ^ now) & (timeout ^ left)) < 0;
+      return wrapped
+          ? (timeout < 0 ? 0 : TimeLimit.UNLIMITED)
+          : TimeUnit.MILLISECONDS.toNanos(left);
+    }
+    return TimeLimit.UNLIMITED;
+  }
+
+  /** A fresh trace that says where it comes from. */
+  static LiveSession derived(Core core, String traceId, CausalClock clock, Baggage baggage) {
+    LiveSession session = fresh(core, baggage);
+    session.log(
+        LogLevel.INFO,
+        "mdk",
+        "This session is derived from trace " + traceId + " " + Arrays.toString(clock.toArray()));
+    return session;
+  }
+
+  /** A fresh trace that says where it comes from, or just a fresh one. */
+  static LiveSession derived(Core core, Optional<SharedContext> from) {
+    return from.map(
+            context ->
+                derived(core, context.traceId(), context.clock(), Baggage.of(context.properties())))
+        .orElseGet(() -> fresh(core));
+  }
+}

@@ -1,0 +1,58 @@
+package dev.mdk.session;
+
+import dev.mdk.spi.Ticker;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * A warning of what requests do wrong: told at most once a second, so that hostile input cannot
+ * flood the log, and with the number of times that were kept back.
+ */
+final class Warning {
+
+  private static final System.Logger LOG = System.getLogger("dev.mdk");
+  private static final long PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  private final Ticker ticker;
+  private final AtomicLong nextNanos;
+  private final AtomicLong told = new AtomicLong();
+  private final AtomicLong keptBack = new AtomicLong();
+
+  Warning(Ticker ticker) {
+    this.ticker = ticker;
+    nextNanos = new AtomicLong(ticker.nanoTime());
+  }
+
+  /** Tells it, or keeps it back. */
+  void tell(String text) {
+    tell(text, Optional.empty());
+  }
+
+  /** Tells it with an exception, or keeps it back. */
+  void tell(String text, Throwable thrown) {
+    tell(text, Optional.of(thrown));
+  }
+
+  private void tell(String text, Optional<Throwable> thrown) {
+    long now = ticker.nanoTime();
+    long next = nextNanos.get();
+    if (now - next < 0 || !nextNanos.compareAndSet(next, now + PAUSE_NANOS)) {
+      keptBack.incrementAndGet();
+      return;
+    }
+    told.incrementAndGet();
+    long silent = keptBack.getAndSet(0);
+    String line = silent == 0 ? text : text + " (and " + silent + " times before)";
+    if (thrown.isPresent()) {
+      LOG.log(System.Logger.Level.WARNING, line, thrown.get());
+    } else {
+      LOG.log(System.Logger.Level.WARNING, line);
+    }
+  }
+
+  /** Returns how often it was told. */
+  long told() {
+    return told.get();
+  }
+}

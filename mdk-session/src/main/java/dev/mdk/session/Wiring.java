@@ -1,0 +1,187 @@
+package dev.mdk.session;
+
+import dev.mdk.Environment;
+import dev.mdk.Mdk;
+import dev.mdk.MdkListener;
+import dev.mdk.spi.Balancer;
+import dev.mdk.spi.BalancerProvider;
+import dev.mdk.spi.BreakerEngine;
+import dev.mdk.spi.BreakerEngineProvider;
+import dev.mdk.spi.DiscoverySource;
+import dev.mdk.spi.Facilities;
+import dev.mdk.spi.InteractionSink;
+import dev.mdk.spi.InteractionSinkProvider;
+import dev.mdk.spi.LogPipeline;
+import dev.mdk.spi.Metrics;
+import dev.mdk.spi.MetricsProvider;
+import dev.mdk.spi.PropagationFormat;
+import dev.mdk.spi.PropagationFormatProvider;
+import dev.mdk.spi.Registrar;
+import dev.mdk.spi.Routing;
+import dev.mdk.spi.RoutingProvider;
+import dev.mdk.spi.Settings;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Starts an MDK: finds the parts, connects them, and closes them again if one of them fails. */
+final class Wiring {
+
+  private static final System.Logger LOG = System.getLogger("dev.mdk");
+  private static final Duration LAST_REPORTS = Duration.ofSeconds(1);
+
+  private final MdkBuilder given;
+  private final Modules modules;
+  private final Settings settings;
+  private final Closing closing = new Closing();
+
+  Wiring(MdkBuilder given) {
+    this.given = given;
+    modules = given.modules;
+    settings = given.settings();
+  }
+
+  Mdk start() {
+    try {
+      return connect();
+    } catch (RuntimeException | Error failed) {
+      closing.close();
+      throw failed;
+    }
+  }
+
+  /**
+   * In this order, so that closing in the reverse one ends nothing that another part still needs.
+   */
+  private Mdk connect() {
+    Options options = Options.of(settings);
+    Optional<Metrics> metrics = metrics();
+    Facilities facilities = facilities(metrics);
+    Warnings warnings = new Warnings(facilities.ticker());
+    Set<Thread> writing = ConcurrentHashMap.newKeySet();
+    LogPipeline pipeline = new LogWiring(given, settings, facilities, writing).pipeline();
+    closing.add("log pipeline", pipeline::close);
+    Reports reports = new Reports(interactionSinks(facilities), facilities.executor());
+    closing.add("interaction reports", () -> reports.flush(LAST_REPORTS));
+    Formats formats = formats(options, facilities, warnings);
+    NamedSource source = new SourceWiring(given, settings, facilities).source();
+    Optional<Registrar> registrar = given.registrar.or(source.source()::registrar);
+    Routing routing = routing(facilities, source.source());
+    closing.add("routing", routing::close);
+    Registrations registrations =
+        new Registrations(registrar, source.name(), facilities.executor());
+    closing.add("registrations", registrations::close);
+    String service = settings.find("service.name").orElse("");
+    Journal journal = new Journal(facilities, pipeline, writing, warnings, service);
+    Core core = new Core(facilities, options, routing, formats, journal, reports, warnings);
+    return new DefaultMdk(core, pipeline, registrations, metrics, closing);
+  }
+
+  /**
+   * A source and what to call it.
+   *
+   * @param source the source
+   * @param name for humans; never what the setting says after the colon, which may be a secret
+   */
+  record NamedSource(DiscoverySource source, String name) {}
+
+  private Optional<Metrics> metrics() {
+    return settings.flag("metrics", false)
+        ? modules
+            .first(MetricsProvider.class)
+            .map(provider -> Modules.create(provider, () -> provider.create(settings)))
+        : Optional.empty();
+  }
+
+  private Facilities facilities(Optional<Metrics> metrics) {
+    List<MdkListener> listeners = new ArrayList<>(given.listeners);
+    metrics.ifPresent(listeners::add);
+    Optional<Environment> environment =
+        given.environment.or(() -> settings.find("environment").map(Environment::parse));
+    if (given.facilities.isPresent()) {
+      Facilities theirs = given.facilities.get();
+      return environment.isEmpty() && listeners.isEmpty()
+          ? theirs
+          : new AmendedFacilities(theirs, environment.orElseGet(theirs::environment), listeners);
+    }
+    Facilities.Builder builder =
+        Facilities.system().environment(environment.orElse(Environment.SANDBOX));
+    listeners.forEach(builder::listener);
+    Facilities own = builder.start();
+    closing.add("facilities", own::close);
+    return own;
+  }
+
+  private List<InteractionSink> interactionSinks(Facilities facilities) {
+    List<InteractionSink> sinks = new ArrayList<>(given.interactionSinks);
+    for (InteractionSinkProvider provider : modules.all(InteractionSinkProvider.class)) {
+      Modules.create(provider, () -> provider.create(settings, facilities)).ifPresent(sinks::add);
+    }
+    return sinks;
+  }
+
+  private Formats formats(Options options, Facilities facilities, Warnings warnings) {
+    List<PropagationFormatProvider> providers =
+        new ArrayList<>(modules.all(PropagationFormatProvider.class));
+    providers.sort(Comparator.comparing(PropagationFormatProvider::name));
+    List<PropagationFormat> others = new ArrayList<>();
+    for (PropagationFormatProvider provider : providers) {
+      others.add(Modules.create(provider, () -> provider.create(settings, facilities)));
+    }
+    ContextFormat own = new ContextFormat(options, facilities.listener(), warnings);
+    return new Formats(own, others, warnings);
+  }
+
+  private Routing routing(Facilities facilities, DiscoverySource source) {
+    Optional<RoutingProvider> provider = modules.first(RoutingProvider.class);
+    if (provider.isEmpty()) {
+      if (given.source.isPresent()) {
+        LOG.log(
+            System.Logger.Level.WARNING,
+            "the source is not used: no discovery module (add mdk-discovery)");
+      }
+      return Routing.NONE;
+    }
+    BreakerEngine breakers = breakers(facilities);
+    Optional<Balancer> balancer = balancer(facilities);
+    return Modules.create(
+        provider.get(),
+        () -> provider.get().create(settings, facilities, source, breakers, balancer));
+  }
+
+  private BreakerEngine breakers(Facilities facilities) {
+    if (given.breakerEngine.isPresent()) {
+      return given.breakerEngine.get();
+    }
+    Optional<BreakerEngineProvider> provider = modules.first(BreakerEngineProvider.class);
+    if (provider.isEmpty() && given.breakerPolicy.isPresent()) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "the breaker policy is not used: no breaker module (add mdk-circuit)");
+    }
+    return provider
+        .map(
+            found ->
+                Modules.create(
+                    found, () -> found.create(settings, facilities, given.breakerPolicy)))
+        .orElse(BreakerEngine.NONE);
+  }
+
+  private Optional<Balancer> balancer(Facilities facilities) {
+    return given.balancer.or(
+        () ->
+            settings
+                .find("balancer")
+                .map(
+                    name ->
+                        modules.named(
+                            BalancerProvider.class, BalancerProvider::name, "balancer", name))
+                .map(
+                    provider ->
+                        Modules.create(provider, () -> provider.create(settings, facilities))));
+  }
+}
