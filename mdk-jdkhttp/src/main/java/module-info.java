@@ -4,5 +4,5 @@ module dev.mdk.jdkhttp {
   requires transitive java.net.http;
   requires transitive jdk.httpserver;
 
-  // exports dev.mdk.jdkhttp; once it has a public type
+  exports dev.mdk.jdkhttp;
 }

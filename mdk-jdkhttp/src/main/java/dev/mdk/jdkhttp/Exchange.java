@@ -1,0 +1,324 @@
+package dev.mdk.jdkhttp;
+
+import dev.mdk.Attempt;
+import dev.mdk.DeadlineExceededException;
+import dev.mdk.Hint;
+import dev.mdk.MdkEvent;
+import dev.mdk.Node;
+import dev.mdk.Outcome;
+import dev.mdk.Session;
+import dev.mdk.spi.Scheduler;
+import java.net.ConnectException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandler;
+import java.net.http.HttpResponse.BodySubscriber;
+import java.net.http.HttpResponse.PushPromiseHandler;
+import java.net.http.HttpResponse.ResponseInfo;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * One request to a service: resolve, call, judge. Ended by its answer, its deadline or its caller,
+ * whichever comes first.
+ *
+ * @param <T> the body of the answer
+ */
+final class Exchange<T> implements BodyWatch.Listener {
+
+  /*
+   * Four parties race: the transport, the deadline's timer, the caller who cancels, and the reader of a
+   * streamed body. Nobody waits for anybody: the future takes the first completion, the attempt the
+   * first word (that is its contract), the body its first end. What is left to settle is that no part
+   * is made after the end without learning of it. So whoever makes a part writes it to its volatile
+   * field and then reads `ended`; whoever ends writes `ended` and then reads the fields; at least one of
+   * the two sees the other.
+   */
+  private static final CompletableFuture<?> NOTHING = CompletableFuture.completedFuture("");
+
+  private final Wiring wiring;
+  private final Session session;
+  private final ServiceUri uri;
+  private final HttpRequest request;
+  private final BodyHandler<T> handler;
+  private final Optional<PushPromiseHandler<T>> push;
+  private final CompletableFuture<HttpResponse<T>> result = new Cancellable<>(this::cancelled);
+
+  private volatile Scheduler.Cancellable timer = () -> {};
+  private volatile CompletableFuture<?> resolving = NOTHING;
+  private volatile Attempt attempt = NotYet.INSTANCE;
+  private volatile CompletableFuture<?> call = NOTHING;
+  private volatile Optional<ResponseInfo> answer = Optional.empty();
+  private volatile Optional<BodyWatch<T>> body = Optional.empty();
+  private volatile Optional<Throwable> ended = Optional.empty(); // from this side, early
+  private volatile long sentNanos;
+  private volatile long headNanos;
+
+  Exchange(
+      Wiring wiring,
+      Session session,
+      ServiceUri uri,
+      HttpRequest request,
+      BodyHandler<T> handler,
+      Optional<PushPromiseHandler<T>> push) {
+    this.wiring = wiring;
+    this.session = session;
+    this.uri = uri;
+    this.request = request;
+    this.handler = handler;
+    this.push = push;
+  }
+
+  /** Starts it; never throws. The node is chosen in the scope of the thread that calls. */
+  @SuppressWarnings("FutureReturnValueIgnored") // what resolved() throws, it catches itself
+  CompletableFuture<HttpResponse<T>> start() {
+    long left = session.remainingNanos();
+    if (left <= 0) {
+      fail(new DeadlineExceededException(uri + ": not called, the deadline had passed"));
+      return result;
+    }
+    if (left != Long.MAX_VALUE) {
+      timer = wiring.scheduler().schedule(left, () -> wiring.execute(this::expire));
+    }
+    try {
+      CompletableFuture<Attempt> found =
+          session.attemptAsync(uri.host().service(), uri.host().version(), Hint.NONE);
+      resolving = found;
+      if (found.isDone()) {
+        found.whenComplete(this::resolved);
+      } else {
+        found.whenCompleteAsync(this::resolved, wiring::execute); // not by the thread that found it
+      }
+      if (ended.isPresent()) {
+        found.cancel(true);
+      }
+    } catch (RuntimeException thrown) {
+      fail(thrown);
+    }
+    return result;
+  }
+
+  private void resolved(@Nullable Attempt found, @Nullable Throwable thrown) {
+    if (found == null) {
+      fail(thrown == null ? new NullPointerException("attempt") : Failures.unwrapped(thrown));
+      return;
+    }
+    attempt = found;
+    if (ended.isPresent()) {
+      found.release();
+      return;
+    }
+    try {
+      call(found);
+    } catch (ConnectException badAddress) {
+      found.report(Outcome.UNREACHABLE, Duration.ZERO);
+      fail(badAddress);
+    } catch (RuntimeException | Error refused) {
+      found.release(); // it was never sent
+      fail(refused);
+    }
+  }
+
+  @SuppressWarnings("FutureReturnValueIgnored") // answered() completes the result in any case
+  private void call(Attempt to) throws ConnectException {
+    HttpRequest outgoing = outgoing(to.node());
+    sentNanos = wiring.nanoTime();
+    CompletableFuture<HttpResponse<T>> sent =
+        push.isPresent()
+            ? wiring.client().sendAsync(outgoing, this::open, push.get())
+            : wiring.client().sendAsync(outgoing, this::open);
+    call = sent;
+    if (ended.isPresent()) {
+      sent.cancel(true);
+    }
+    sent.whenComplete(this::answered);
+  }
+
+  private HttpRequest outgoing(Node node) throws ConnectException {
+    HttpRequest.Builder outgoing =
+        HttpRequest.newBuilder(request, (name, value) -> true).uri(uri.at(node));
+    request
+        .bodyPublisher()
+        .ifPresent(upload -> outgoing.method(request.method(), new Upload(upload, this::threw)));
+    session.inject(outgoing, this::setHeader);
+    return outgoing.build();
+  }
+
+  /** Replaces an earlier value. A header that HTTP does not allow is left out; the call goes on. */
+  private void setHeader(HttpRequest.Builder outgoing, String name, String value) {
+    try {
+      outgoing.setHeader(name, value);
+    } catch (IllegalArgumentException refused) {
+      wiring.tell(() -> new MdkEvent.Dropped("header", "not allowed in HTTP", 1));
+    }
+  }
+
+  private BodySubscriber<T> open(ResponseInfo info) {
+    headNanos = wiring.nanoTime();
+    answer = Optional.of(info);
+    BodySubscriber<T> subscriber;
+    try {
+      subscriber = handler.apply(info);
+    } catch (RuntimeException | Error thrown) {
+      threw();
+      throw thrown;
+    }
+    BodyWatch<T> watch = new BodyWatch<>(subscriber, this);
+    body = Optional.of(watch);
+    ended.ifPresent(watch::end);
+    return watch;
+  }
+
+  private void answered(@Nullable HttpResponse<T> response, @Nullable Throwable thrown) {
+    if (ended.isPresent()) {
+      result.completeExceptionally(ended.get());
+    } else if (response == null) {
+      Throwable cause =
+          thrown == null ? new NullPointerException("response") : Failures.unwrapped(thrown);
+      blame(cause);
+      fail(cause);
+    } else {
+      if (body.isEmpty()) { // a client of another kind, which did not ask for the handler
+        headNanos = wiring.nanoTime();
+        judge(new Head(response));
+      }
+      result.complete(response);
+    }
+    settle();
+  }
+
+  @Override
+  public void completed() {
+    answer.ifPresent(this::judge);
+    settle();
+  }
+
+  @Override
+  public void abandoned() {
+    completed(); // the node did answer; that nobody wants the rest says nothing about it
+  }
+
+  @Override
+  public void failed(Throwable cause) {
+    blame(Failures.unwrapped(cause));
+    settle();
+  }
+
+  @Override
+  public void threw() {
+    attempt.release(); // code of the caller's failed, not the node
+  }
+
+  private void judge(ResponseInfo info) {
+    wiring
+        .classify(info)
+        .ifPresentOrElse(
+            outcome -> attempt.report(outcome, Duration.ofNanos(headNanos - sentNanos)),
+            attempt::release);
+  }
+
+  private void blame(Throwable cause) {
+    Failures.outcome(cause, answer.isPresent())
+        .ifPresentOrElse(outcome -> attempt.report(outcome, sinceSent()), attempt::release);
+  }
+
+  private Duration sinceSent() {
+    return Duration.ofNanos(wiring.nanoTime() - sentNanos);
+  }
+
+  private void fail(Throwable cause) {
+    timer.cancel();
+    result.completeExceptionally(
+        cause instanceof DeadlineExceededException passed
+            ? Failures.late(what(), passed)
+            : Failures.marked(cause, what()));
+  }
+
+  private void expire() {
+    if (isOver()) {
+      return;
+    }
+    Throwable late =
+        Failures.late(
+            what(),
+            new DeadlineExceededException(
+                what() + (answer.isPresent() ? ": half an answer" : ": no answer") + " in time"));
+    ended = Optional.of(late);
+    if (body.isPresent() && !body.get().isStarved()) {
+      answer.ifPresent(this::judge); // the node waited for the reader
+    } else {
+      attempt.report(Outcome.TIMEOUT, sinceSent());
+    }
+    boolean streaming = stop(late);
+    if (result.completeExceptionally(late) || streaming) {
+      wiring.tell(() -> new MdkEvent.DeadlineExceeded(what()));
+    }
+  }
+
+  private void cancelled() {
+    CancellationException cause = new CancellationException(what() + ": cancelled by the caller");
+    ended = Optional.of(cause);
+    attempt.release();
+    stop(cause);
+    result.completeExceptionally(cause);
+  }
+
+  /** Frees what is held. Returns whether there was a body to end. */
+  private boolean stop(Throwable cause) {
+    timer.cancel();
+    resolving.cancel(true);
+    call.cancel(true); // frees the connection until the response is handed out, and the body later
+    return body.isPresent() && body.get().end(cause);
+  }
+
+  private void settle() {
+    if (isOver()) {
+      timer.cancel();
+    }
+  }
+
+  private boolean isOver() {
+    return result.isDone() && (body.isEmpty() || body.get().isOver());
+  }
+
+  private String what() {
+    Attempt made = attempt;
+    return made == NotYet.INSTANCE ? uri.toString() : uri + " at " + made.node().address();
+  }
+
+  /** The head of a response, as a classifier wants it. */
+  private record Head(HttpResponse<?> response) implements ResponseInfo {
+    @Override
+    public int statusCode() {
+      return response.statusCode();
+    }
+
+    @Override
+    public java.net.http.HttpHeaders headers() {
+      return response.headers();
+    }
+
+    @Override
+    public java.net.http.HttpClient.Version version() {
+      return response.version();
+    }
+  }
+
+  /** Stands in until a node is found. */
+  private enum NotYet implements Attempt {
+    INSTANCE;
+
+    @Override
+    public Node node() {
+      throw new IllegalStateException("no node yet");
+    }
+
+    @Override
+    public void report(Outcome outcome, Duration elapsed) {}
+
+    @Override
+    public void release() {}
+  }
+}

@@ -1,0 +1,151 @@
+package dev.mdk.jdkhttp;
+
+import dev.mdk.DeadlineExceededException;
+import dev.mdk.NoNodeException;
+import dev.mdk.Outcome;
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.SocketException;
+import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpTimeoutException;
+import java.nio.channels.ClosedChannelException;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLHandshakeException;
+
+/** What the failures of an exchange mean, and how they are told. */
+final class Failures {
+
+  private static final int DEEPEST = 16; // a chain of causes may be a ring
+
+  private Failures() {}
+
+  /** Tells which service a failed call was meant for; hangs on what the transport threw. */
+  private static final class ServiceCall extends Exception {
+    private static final long serialVersionUID = 1;
+
+    ServiceCall(String what) {
+      super("while calling " + what, null, false, false);
+    }
+  }
+
+  /** Returns what was thrown, without the wrappers of futures. */
+  static Throwable unwrapped(Throwable thrown) {
+    Throwable cause = thrown;
+    for (int depth = 0; depth < DEEPEST && cause.getCause() != null; depth++) {
+      if (!(cause instanceof CompletionException) && !(cause instanceof ExecutionException)) {
+        break;
+      }
+      cause = cause.getCause();
+    }
+    return cause;
+  }
+
+  /** Marks a failure of the transport as one of a call to a service. */
+  static <X extends Throwable> X marked(X thrown, String what) {
+    if (thrown instanceof IOException) {
+      thrown.addSuppressed(new ServiceCall(what));
+    }
+    return thrown;
+  }
+
+  /** Makes the failure of a call that was not over when its deadline passed. */
+  static HttpTimeoutException late(String what, DeadlineExceededException cause) {
+    HttpTimeoutException late = new HttpTimeoutException(cause.getMessage());
+    late.initCause(cause);
+    return marked(late, what);
+  }
+
+  /**
+   * Judges a failed exchange.
+   *
+   * @param answered whether the head of an answer had come
+   * @return the verdict, or empty if the fault is not the node's
+   */
+  static Optional<Outcome> outcome(Throwable failure, boolean answered) {
+    if (!(failure instanceof IOException)) {
+      return Optional.empty(); // cancelled, or code of the caller's own
+    }
+    if (failure instanceof HttpTimeoutException) {
+      return Optional.of(Outcome.TIMEOUT);
+    }
+    return Optional.of(
+        !answered && isConnectionLost(failure) ? Outcome.UNREACHABLE : Outcome.ERROR);
+  }
+
+  private static boolean isConnectionLost(Throwable failure) {
+    Throwable cause = failure;
+    for (int depth = 0; depth < DEEPEST && cause != null; depth++) {
+      String message = String.valueOf(cause.getMessage());
+      if (cause instanceof SocketException
+          || cause instanceof ClosedChannelException
+          || cause instanceof EOFException
+          || message.startsWith("Connection reset")
+          || message.startsWith("Broken pipe")) {
+        return true;
+      }
+      cause = cause.getCause();
+    }
+    return false;
+  }
+
+  /**
+   * Returns the status by which a service tells its own caller of this failure, if the fault is
+   * further down.
+   */
+  static OptionalInt downstream(Throwable thrown) {
+    boolean called = false;
+    boolean late = false;
+    Throwable cause = thrown;
+    for (int depth = 0; depth < DEEPEST && cause != null; depth++) {
+      called |= cause instanceof NoNodeException || isMarked(cause);
+      late |= cause instanceof DeadlineExceededException;
+      late |= cause instanceof HttpTimeoutException && isMarked(cause);
+      cause = cause.getCause();
+    }
+    return late ? OptionalInt.of(504) : called ? OptionalInt.of(503) : OptionalInt.empty();
+  }
+
+  private static boolean isMarked(Throwable thrown) {
+    for (Throwable suppressed : thrown.getSuppressed()) {
+      if (suppressed instanceof ServiceCall) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * Returns an exception of this thread for one that was made in another, of the same type as far
+   * as callers tell them apart, so that its stack trace shows who called. Throws what is unchecked.
+   */
+  static IOException ofThisThread(Throwable thrown) {
+    if (thrown instanceof RuntimeException unchecked) {
+      throw unchecked;
+    }
+    if (thrown instanceof Error error) {
+      throw error;
+    }
+    String message = String.valueOf(thrown.getMessage());
+    IOException here;
+    if (thrown instanceof HttpConnectTimeoutException) {
+      here = new HttpConnectTimeoutException(message);
+    } else if (thrown instanceof HttpTimeoutException) {
+      here = new HttpTimeoutException(message);
+    } else if (thrown instanceof ConnectException) {
+      here = new ConnectException(message);
+    } else if (thrown instanceof SSLHandshakeException) {
+      here = new SSLHandshakeException(message);
+    } else if (thrown instanceof SSLException) {
+      here = new SSLException(message);
+    } else {
+      here = new IOException(message);
+    }
+    here.initCause(thrown);
+    return here;
+  }
+}

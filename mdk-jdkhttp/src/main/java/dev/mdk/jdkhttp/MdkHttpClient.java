@@ -1,0 +1,310 @@
+package dev.mdk.jdkhttp;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.mdk.Mdk;
+import dev.mdk.Session;
+import java.io.IOException;
+import java.net.Authenticator;
+import java.net.CookieHandler;
+import java.net.ProxySelector;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandler;
+import java.net.http.HttpResponse.PushPromiseHandler;
+import java.net.http.WebSocket;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+
+/**
+ * An {@link HttpClient} that can call services by their names. It wraps another one, which does the
+ * work; make one and keep it. Usable from any thread.
+ *
+ * <pre>{@code
+ * MdkHttpClient client = MdkHttpClient.builder(mdk).build();
+ * HttpResponse<String> answer =
+ *     client.send(MdkHttpClient.request("hello", "1.0", "/").build(), BodyHandlers.ofString());
+ * }</pre>
+ *
+ * <p><b>A request to a service</b> has a URI such as {@code http://hello.v1-0.mdk.invalid/}; {@link
+ * #request} makes it. The domain does not exist, so that a client which knows nothing of this
+ * cannot send it to a stranger. This client sends it to a node of the service:
+ *
+ * <ul>
+ *   <li>in the session of {@link #with}, else {@link Session#current()}, else a fresh one of its
+ *       own, and as part of the interaction of the thread's scope;
+ *   <li>with the session in its headers, in place of any that were there;
+ *   <li>bounded by the time left in the session when it starts, from the choice of the node to the
+ *       last byte of the body, streamed bodies too. What is not there by then ends with an {@link
+ *       java.net.http.HttpTimeoutException} whose cause is a {@link
+ *       dev.mdk.DeadlineExceededException}. A shorter {@link HttpRequest#timeout()} stays; before
+ *       JDK 26 it ends at the head of the answer;
+ *   <li>and reports how the node did, once the body is complete or has failed: answers by the
+ *       {@link Classifier}; a connection refused, or lost before the head of the answer, as {@code
+ *       UNREACHABLE}; a time-out as {@code TIMEOUT}; another {@code IOException} as {@code ERROR}.
+ *       A cancelled or interrupted request, and a failure of the caller's own body publisher,
+ *       handler or subscriber, say nothing about the node. Nor does a streamed body that is closed
+ *       early, or that stops because nobody reads it: then the head of the answer counts.
+ * </ul>
+ *
+ * <p>Without a node it throws {@link dev.mdk.NoNodeException}; a node whose address is none that
+ * HTTP can call counts as {@code UNREACHABLE} and throws a {@link java.net.ConnectException}.
+ * Cancelling the future that {@code sendAsync} returns, or one made from it, ends the exchange and
+ * frees its connection. A streamed body must be read to its end or closed. The response tells the
+ * URI and the headers that were really sent.
+ *
+ * <p><b>Any other request</b> goes to the wrapped client as it is, without session or deadline.
+ * WebSockets too.
+ *
+ * <p><b>Redirects</b> are answers like any other, and so the wrapped client must not follow them:
+ * it would carry the session to whatever host an answer names.
+ *
+ * <p><b>Nothing is sent twice</b> by this class. The JDK's client itself does it silently: once
+ * more after a failure to connect, and up to {@code jdk.httpclient.redirects.retrylimit} (5) times
+ * when a kept connection turns out to be closed, for GET and HEAD, or for all methods with {@code
+ * jdk.httpclient.enableAllMethodRetry}. {@code -Djdk.httpclient.disableRetryConnect} switches the
+ * first off. Such a repetition goes to the same node and is one attempt to us. On JDK 17 idle
+ * connections are kept for 20 minutes; {@code -Djdk.httpclient.keepalive.timeout=30} makes them
+ * outlive fewer nodes.
+ */
+public final class MdkHttpClient extends HttpClient {
+
+  private final Wiring wiring;
+  private final Optional<Session> session;
+
+  private MdkHttpClient(Wiring wiring, Optional<Session> session) {
+    this.wiring = wiring;
+    this.session = session;
+  }
+
+  /**
+   * Returns a client that wraps another one.
+   *
+   * @param mdk finds the nodes
+   * @param client does the work; remains its owner's
+   * @return the client
+   * @throws IllegalArgumentException if the other one follows redirects, or is such a client itself
+   */
+  public static MdkHttpClient of(Mdk mdk, HttpClient client) {
+    return builder(mdk).client(client).build();
+  }
+
+  /**
+   * Returns a builder.
+   *
+   * @param mdk finds the nodes
+   * @return a builder
+   */
+  public static Builder builder(Mdk mdk) {
+    return new Builder(mdk);
+  }
+
+  /**
+   * Returns the beginning of a request to a service.
+   *
+   * @param service the name of the service, any text
+   * @param version the lowest acceptable version, or {@link dev.mdk.Version#ANY}
+   * @param path the path at the node, and a query if there is one, such as {@code /orders?id=7};
+   *     percent-encoded, below the path of the node's address
+   * @return a builder of a GET request, unless told otherwise
+   * @throws IllegalArgumentException if the path does not begin with one slash, has a segment
+   *     {@code .} or {@code ..}, or a character that no URI has, such as a blank or a line feed
+   */
+  public static HttpRequest.Builder request(String service, String version, String path) {
+    return HttpRequest.newBuilder(ServiceUri.of(service, version, path));
+  }
+
+  /**
+   * Returns this client for one session, whatever the scope of the thread. It shares everything
+   * with this one.
+   *
+   * @param session the session of all requests to services
+   * @return the client for that session
+   */
+  public MdkHttpClient with(Session session) {
+    return new MdkHttpClient(wiring, Optional.of(session));
+  }
+
+  @Override
+  public <T> HttpResponse<T> send(HttpRequest request, BodyHandler<T> handler)
+      throws IOException, InterruptedException {
+    Optional<Exchange<T>> exchange =
+        exchange(request, requireNonNull(handler, "handler"), Optional.empty());
+    if (exchange.isEmpty()) {
+      return wiring.client().send(request, handler);
+    }
+    CompletableFuture<HttpResponse<T>> answer = exchange.get().start();
+    try {
+      return answer.get();
+    } catch (InterruptedException interrupted) {
+      answer.cancel(true);
+      throw interrupted;
+    } catch (ExecutionException failed) {
+      throw Failures.ofThisThread(Failures.unwrapped(failed));
+    }
+  }
+
+  @Override
+  public <T> CompletableFuture<HttpResponse<T>> sendAsync(
+      HttpRequest request, BodyHandler<T> handler) {
+    Optional<Exchange<T>> exchange =
+        exchange(request, requireNonNull(handler, "handler"), Optional.empty());
+    return exchange.isPresent()
+        ? exchange.get().start()
+        : wiring.client().sendAsync(request, handler);
+  }
+
+  @Override
+  public <T> CompletableFuture<HttpResponse<T>> sendAsync(
+      HttpRequest request, BodyHandler<T> handler, @Nullable PushPromiseHandler<T> push) {
+    Optional<Exchange<T>> exchange =
+        exchange(request, requireNonNull(handler, "handler"), Optional.ofNullable(push));
+    return exchange.isPresent()
+        ? exchange.get().start()
+        : wiring.client().sendAsync(request, handler, push);
+  }
+
+  private <T> Optional<Exchange<T>> exchange(
+      HttpRequest request, BodyHandler<T> handler, Optional<PushPromiseHandler<T>> push) {
+    return ServiceUri.parse(request.uri())
+        .map(
+            uri ->
+                new Exchange<>(
+                    wiring,
+                    session.or(Session::current).orElseGet(wiring.mdk()::session),
+                    uri,
+                    request,
+                    handler,
+                    push));
+  }
+
+  @Override
+  public WebSocket.Builder newWebSocketBuilder() {
+    return wiring.client().newWebSocketBuilder();
+  }
+
+  @Override
+  public Optional<CookieHandler> cookieHandler() {
+    return wiring.client().cookieHandler();
+  }
+
+  @Override
+  public Optional<Duration> connectTimeout() {
+    return wiring.client().connectTimeout();
+  }
+
+  @Override
+  public Redirect followRedirects() {
+    return wiring.client().followRedirects();
+  }
+
+  @Override
+  public Optional<ProxySelector> proxy() {
+    return wiring.client().proxy();
+  }
+
+  @Override
+  public SSLContext sslContext() {
+    return wiring.client().sslContext();
+  }
+
+  @Override
+  public SSLParameters sslParameters() {
+    return wiring.client().sslParameters();
+  }
+
+  @Override
+  public Optional<Authenticator> authenticator() {
+    return wiring.client().authenticator();
+  }
+
+  @Override
+  public Version version() {
+    return wiring.client().version();
+  }
+
+  @Override
+  public Optional<Executor> executor() {
+    return wiring.client().executor();
+  }
+
+  /** Returns what it is and, if it is for one session, the trace. */
+  @Override
+  public String toString() {
+    return "MdkHttpClient"
+        + session.map(one -> " of trace " + Text.quoted(one.traceId())).orElse("");
+  }
+
+  /** Builds a client. A setting given twice is refused. Not for use by several threads at once. */
+  public static final class Builder {
+
+    private final Mdk mdk;
+    private Optional<HttpClient> client = Optional.empty();
+    private Optional<Classifier> classifier = Optional.empty();
+
+    private Builder(Mdk mdk) {
+      this.mdk = requireNonNull(mdk, "mdk");
+    }
+
+    /**
+     * Gives the client that does the work, else one of the JDK is made at the first use, with a
+     * connect timeout of 2 s. It remains its owner's.
+     *
+     * @param client any that does not follow redirects
+     * @return this builder
+     * @throws IllegalArgumentException if it follows redirects, or is such a client itself
+     */
+    public Builder client(HttpClient client) {
+      if (client instanceof MdkHttpClient) {
+        throw new IllegalArgumentException("client: " + client + " (expected: one to be wrapped)");
+      }
+      if (client.followRedirects() != Redirect.NEVER) {
+        throw new IllegalArgumentException(
+            "client: followRedirects is "
+                + client.followRedirects()
+                + " (expected: NEVER, as it would carry the session to any host that an answer"
+                + " names)");
+      }
+      refuseSecond("client", this.client);
+      this.client = Optional.of(client);
+      return this;
+    }
+
+    /**
+     * Gives the judge of answers, else {@link Classifier#STANDARD}.
+     *
+     * @param classifier the judge
+     * @return this builder
+     */
+    public Builder classifier(Classifier classifier) {
+      refuseSecond("classifier", this.classifier);
+      this.classifier = Optional.of(classifier);
+      return this;
+    }
+
+    /**
+     * Makes the client.
+     *
+     * @return the client
+     */
+    public MdkHttpClient build() {
+      return new MdkHttpClient(wiring(), Optional.empty());
+    }
+
+    private Wiring wiring() {
+      return new Wiring(mdk, client, classifier.orElse(Classifier.STANDARD));
+    }
+
+    private static void refuseSecond(String what, Optional<?> first) {
+      if (first.isPresent()) {
+        throw new IllegalStateException(what + ": given twice (expected: once)");
+      }
+    }
+  }
+}

@@ -1,0 +1,98 @@
+package dev.mdk.jdkhttp;
+
+import dev.mdk.Mdk;
+import dev.mdk.MdkEvent;
+import dev.mdk.MdkListener;
+import dev.mdk.Outcome;
+import dev.mdk.spi.Scheduler;
+import java.net.http.HttpClient;
+import java.net.http.HttpResponse.ResponseInfo;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+
+/** What all views of one client share. */
+final class Wiring {
+
+  private static final System.Logger LOG = System.getLogger("dev.mdk");
+
+  /** A connection to a living host takes milliseconds, or a second if one packet is lost. */
+  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
+
+  private final Mdk mdk;
+  private final Classifier classifier;
+  private final AtomicBoolean complained = new AtomicBoolean();
+  private final ReentrantLock making = new ReentrantLock();
+  private volatile Optional<HttpClient> client;
+
+  Wiring(Mdk mdk, Optional<HttpClient> client, Classifier classifier) {
+    this.mdk = mdk;
+    this.client = client;
+    this.classifier = classifier;
+  }
+
+  Mdk mdk() {
+    return mdk;
+  }
+
+  /** Returns the wrapped client, made now if none was given: its threads cost something. */
+  HttpClient client() {
+    return client.orElseGet(this::make);
+  }
+
+  private HttpClient make() {
+    making.lock();
+    try {
+      HttpClient made =
+          client.orElseGet(() -> HttpClient.newBuilder().connectTimeout(CONNECT_TIMEOUT).build());
+      client = Optional.of(made);
+      return made;
+    } finally {
+      making.unlock();
+    }
+  }
+
+  /** Asks the user's classifier. */
+  @SuppressWarnings("CatchingUnchecked") // foreign code; the request must not fail by it
+  Optional<Outcome> classify(ResponseInfo answer) {
+    try {
+      return Objects.requireNonNull(classifier.classify(answer), "outcome");
+    } catch (RuntimeException thrown) {
+      if (complained.compareAndSet(false, true)) {
+        LOG.log(
+            System.Logger.Level.WARNING,
+            "classifier " + classifier + " threw; told once, the standard one judges",
+            thrown);
+      }
+      return Classifier.STANDARD.classify(answer);
+    }
+  }
+
+  long nanoTime() {
+    return mdk.facilities().ticker().nanoTime();
+  }
+
+  Scheduler scheduler() {
+    return mdk.facilities().scheduler();
+  }
+
+  /** Runs what may call foreign code. */
+  void execute(Runnable task) {
+    try {
+      mdk.facilities().executor().execute(task);
+    } catch (RejectedExecutionException closed) {
+      task.run(); // somebody may be waiting for it
+    }
+  }
+
+  void tell(Supplier<MdkEvent> event) {
+    MdkListener listener = mdk.facilities().listener();
+    if (listener != MdkListener.NONE) {
+      listener.onEvent(event.get());
+    }
+  }
+}

@@ -1,0 +1,424 @@
+package dev.mdk.jdkhttp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import dev.mdk.DeadlineExceededException;
+import dev.mdk.MdkEvent;
+import dev.mdk.Outcome;
+import dev.mdk.Session;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.ConnectException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandler;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What the client makes of servers and callers that misbehave. */
+@Timeout(20)
+class FaultsTest {
+
+  private static final String HALF = "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf\n";
+  private static final Duration SHORT = Duration.ofMillis(250); // beyond what is too short to judge
+
+  private final World world = new World();
+  @TempDir Path folder;
+
+  @AfterEach
+  void close() throws IOException {
+    world.close();
+  }
+
+  @Test
+  void aRefusedConnectionIsUnreachable() throws Exception {
+    RawServer gone = world.serveRaw(connection -> {});
+    gone.close();
+
+    assertThatThrownBy(() -> world.client.send(World.hello(), BodyHandlers.discarding()))
+        .isInstanceOf(ConnectException.class)
+        .satisfies(
+            thrown ->
+                assertThat(thrown.getStackTrace())
+                    .anyMatch(frame -> frame.getClassName().equals(FaultsTest.class.getName())));
+    assertThat(world.verdicts.next().outcome()).isEqualTo(Outcome.UNREACHABLE);
+  }
+
+  @Test
+  void aConnectionLostBeforeTheAnswerIsUnreachable() throws Exception {
+    world.serveRaw(
+        connection -> {
+          connection.readHead();
+          connection.reset();
+        });
+    HttpRequest post =
+        MdkHttpClient.request("hello", "1.0", "/").POST(HttpRequest.BodyPublishers.noBody()).build();
+
+    assertThatThrownBy(() -> world.client.send(post, BodyHandlers.discarding()))
+        .isInstanceOf(IOException.class);
+    assertThat(world.verdicts.next().outcome()).isEqualTo(Outcome.UNREACHABLE);
+  }
+
+  @Test
+  void aConnectionClosedBeforeTheAnswerIsUnreachable() throws Exception {
+    world.serveRaw(
+        connection -> {
+          connection.readHead();
+          connection.close();
+        });
+
+    assertThatThrownBy(() -> world.client.send(World.hello(), BodyHandlers.discarding()))
+        .isInstanceOf(IOException.class);
+    assertThat(world.verdicts.next().outcome()).isEqualTo(Outcome.UNREACHABLE);
+  }
+
+  @Test
+  void nonsenseIsAnError() throws Exception {
+    world.serveRaw(
+        connection -> {
+          connection.readHead();
+          connection.write("SSH-2.0-OpenSSH_9.2p1\r\n\r\n");
+          connection.stall();
+        });
+
+    assertThatThrownBy(() -> world.client.send(World.hello(), BodyHandlers.discarding()))
+        .isInstanceOf(IOException.class);
+    assertThat(world.verdicts.next().outcome()).isEqualTo(Outcome.ERROR);
+  }
+
+  @Test
+  void halfABodyIsAnErrorAlsoWhereTheHeadWasHandedOutLongAgo() throws Exception {
+    world.serveRaw(
+        connection -> {
+          connection.readHead();
+          connection.write(HALF);
+          connection.close();
+        });
+
+    assertThatThrownBy(() -> world.client.send(World.hello(), BodyHandlers.ofString()))
+        .isInstanceOf(IOException.class);
+    assertThat(world.verdicts.next().outcome()).isEqualTo(Outcome.ERROR);
+
+    HttpResponse<InputStream> streamed =
+        world.client.send(World.hello(), BodyHandlers.ofInputStream());
+    try (InputStream body = streamed.body()) {
+      assertThatThrownBy(body::readAllBytes).isInstanceOf(IOException.class);
+    }
+    assertThat(world.verdicts.next().outcome()).isEqualTo(Outcome.ERROR);
+    assertThat(world.verdicts.open()).isZero();
+  }
+
+  @Test
+  void noAnswerInTimeIsATimeoutAndHangsUp() throws Exception {
+    RawServer server =
+        world.serveRaw(
+            connection -> {
+              connection.readHead();
+              connection.stall();
+            });
+    Session session = world.within(SHORT);
+
+    long start = System.nanoTime();
+    assertThatThrownBy(
+            () -> world.client.with(session).send(World.hello(), BodyHandlers.ofString()))
+        .isInstanceOf(HttpTimeoutException.class)
+        .hasMessageContaining("hello 1.0 at " + server.address())
+        .hasRootCauseInstanceOf(DeadlineExceededException.class);
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isBetween(SHORT.dividedBy(2), Duration.ofSeconds(3));
+    Verdicts.Verdict verdict = world.verdicts.next();
+    assertThat(verdict.outcome()).isEqualTo(Outcome.TIMEOUT);
+    assertThat(verdict.latency()).isGreaterThan(SHORT.dividedBy(2));
+    assertThat(server.connections().get(0).isClosed()).isTrue();
+    World.eventually(() -> !world.events.of(MdkEvent.DeadlineExceeded.class).isEmpty());
+  }
+
+  /** Reads a body to its end, in each of the ways that there are. */
+  enum Reading {
+    STRING {
+      @Override
+      void read(MdkHttpClient client, Path folder) throws Exception {
+        client.send(World.hello(), BodyHandlers.ofString());
+      }
+    },
+    DISCARDING {
+      @Override
+      void read(MdkHttpClient client, Path folder) throws Exception {
+        client.send(World.hello(), BodyHandlers.discarding());
+      }
+    },
+    FILE {
+      @Override
+      void read(MdkHttpClient client, Path folder) throws Exception {
+        client.send(World.hello(), BodyHandlers.ofFile(folder.resolve("body")));
+      }
+    },
+    BUFFERING {
+      @Override
+      void read(MdkHttpClient client, Path folder) throws Exception {
+        client.send(World.hello(), BodyHandlers.buffering(BodyHandlers.ofByteArray(), 4096));
+      }
+    },
+    INPUT_STREAM {
+      @Override
+      void read(MdkHttpClient client, Path folder) throws Exception {
+        try (InputStream body =
+            streaming(client, BodyHandlers.ofInputStream()).body()) {
+          body.readAllBytes();
+        }
+      }
+    },
+    LINES {
+      @Override
+      void read(MdkHttpClient client, Path folder) throws Exception {
+        try (Stream<String> body = streaming(client, BodyHandlers.ofLines()).body()) {
+          assertThat(body.toList()).isEmpty();
+        }
+      }
+    },
+    PUBLISHER {
+      @Override
+      void read(MdkHttpClient client, Path folder) throws Exception {
+        Streams.Collector collector = new Streams.Collector(item -> {});
+        streaming(client, BodyHandlers.ofPublisher()).body().subscribe(collector);
+        collector.end.get();
+      }
+    },
+    SUBSCRIBER {
+      @Override
+      void read(MdkHttpClient client, Path folder) throws Exception {
+        client.send(
+            World.hello(), BodyHandlers.fromSubscriber(new Streams.Collector(item -> {})));
+      }
+    };
+
+    abstract void read(MdkHttpClient client, Path folder) throws Exception;
+
+    static <T> HttpResponse<T> streaming(MdkHttpClient client, BodyHandler<T> handler)
+        throws Exception {
+      HttpResponse<T> response = client.send(World.hello(), handler);
+      assertThat(response.statusCode()).isEqualTo(200); // it came at once
+      return response;
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Reading.class)
+  void theDeadlineEndsABodyThatStalls(Reading reading) throws Exception {
+    RawServer server =
+        world.serveRaw(
+            connection -> {
+              connection.readHead();
+              connection.write(HALF);
+              connection.stall();
+            });
+    MdkHttpClient client = world.client.with(world.within(SHORT));
+
+    Throwable thrown = catchThrowable(() -> reading.read(client, folder));
+
+    assertThat(thrown).hasRootCauseInstanceOf(DeadlineExceededException.class);
+    assertThat(thrown).hasStackTraceContaining("half an answer in time");
+    assertThat(world.verdicts.next().outcome()).isEqualTo(Outcome.TIMEOUT);
+    assertThat(server.connections().get(0).isClosed()).isTrue();
+    assertThat(world.verdicts.open()).isZero();
+  }
+
+  @Test
+  void aShorterTimeoutOfTheRequestStays() throws Exception {
+    world.serveRaw(
+        connection -> {
+          connection.readHead();
+          connection.stall();
+        });
+    HttpRequest request = MdkHttpClient.request("hello", "1.0", "/").timeout(SHORT).build();
+
+    assertThatThrownBy(
+            () ->
+                world
+                    .client
+                    .with(world.within(Duration.ofSeconds(15)))
+                    .send(request, BodyHandlers.discarding()))
+        .isInstanceOf(HttpTimeoutException.class);
+    assertThat(world.verdicts.next().outcome()).isEqualTo(Outcome.TIMEOUT);
+  }
+
+  @Test
+  void aReaderWhoIsTooLateBlamesNobody() throws Exception {
+    String much = "x".repeat(1 << 20);
+    world.serveRaw(
+        connection -> {
+          connection.readHead();
+          connection.write("HTTP/1.1 200 OK\r\nContent-Length: " + (200 << 20) + "\r\n\r\n");
+          for (int i = 0; i < 200; i++) {
+            connection.write(much); // until the reader's window is full
+          }
+        });
+    Session session = world.within(SHORT);
+
+    HttpResponse<InputStream> answer =
+        world.client.with(session).send(World.hello(), BodyHandlers.ofInputStream());
+
+    assertThat(world.verdicts.next().outcome()).isEqualTo(Outcome.SUCCESS);
+    assertThat(session.remainingNanos()).isNotPositive();
+    try (InputStream body = answer.body()) {
+      assertThatThrownBy(body::readAllBytes).hasStackTraceContaining("in time");
+    }
+  }
+
+  @Test
+  void aBodyThatIsClosedEarlyCountsByItsHead() throws Exception {
+    RawServer server =
+        world.serveRaw(
+            connection -> {
+              connection.readHead();
+              connection.write(HALF);
+              connection.stall();
+            });
+
+    world.client.send(World.hello(), BodyHandlers.ofInputStream()).body().close();
+
+    assertThat(world.verdicts.next().outcome()).isEqualTo(Outcome.SUCCESS);
+    assertThat(server.connections().get(0).isClosed()).isTrue();
+  }
+
+  @Test
+  void aSuccessIsToldOnlyWhenTheBodyIsComplete() throws Exception {
+    CompletableFuture<String> go = new CompletableFuture<>();
+    world.serveRaw(
+        connection -> {
+          connection.readHead();
+          connection.write(HALF);
+          connection.write(go.join());
+          connection.stall();
+        });
+
+    try (InputStream body =
+        world.client.send(World.hello(), BodyHandlers.ofInputStream()).body()) {
+      assertThat(body.readNBytes(5)).hasSize(5);
+      assertThat(world.verdicts.open()).isZero();
+      assertThat(world.inFlight()).isEqualTo(1);
+      go.complete("other");
+      assertThat(body.readAllBytes()).hasSize(5);
+    }
+
+    assertThat(world.verdicts.next().outcome()).isEqualTo(Outcome.SUCCESS);
+    assertThat(world.inFlight()).isZero();
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"STRING", "INPUT_STREAM"})
+  void cancellingHangsUpAndBlamesNobody(Reading reading) throws Exception {
+    RawServer server =
+        world.serveRaw(
+            connection -> {
+              connection.readHead();
+              if (reading == Reading.STRING) {
+                connection.write(HALF);
+              }
+              connection.stall();
+            });
+
+    CompletableFuture<?> answer =
+        reading == Reading.STRING
+            ? world.client.sendAsync(World.hello(), BodyHandlers.ofString())
+            : world
+                .client
+                .sendAsync(World.hello(), BodyHandlers.ofInputStream())
+                .thenApply(HttpResponse::statusCode); // a future made from it serves as well
+    World.eventually(() -> !server.connections().isEmpty());
+    server.connections().get(0).head();
+    assertThat(answer.cancel(true)).isTrue();
+
+    assertThatThrownBy(answer::join).isInstanceOf(CancellationException.class);
+    assertThat(server.connections().get(0).isClosed()).isTrue();
+    World.eventually(() -> world.inFlight() == 0);
+    assertThat(world.verdicts.open()).isZero();
+  }
+
+  @Test
+  void anInterruptedCallerHangsUpAndBlamesNobody() throws Exception {
+    RawServer server =
+        world.serveRaw(
+            connection -> {
+              connection.readHead();
+              connection.stall();
+            });
+    CompletableFuture<Throwable> thrown = new CompletableFuture<>();
+    Thread caller =
+        new Thread(
+            () ->
+                thrown.complete(
+                    catchThrowable(
+                        () -> world.client.send(World.hello(), BodyHandlers.discarding()))));
+    caller.start();
+    World.eventually(() -> !server.connections().isEmpty());
+    server.connections().get(0).head();
+
+    caller.interrupt();
+
+    assertThat(thrown.get(5, TimeUnit.SECONDS)).isInstanceOf(InterruptedException.class);
+    assertThat(server.connections().get(0).isClosed()).isTrue();
+    World.eventually(() -> world.inFlight() == 0);
+    assertThat(world.verdicts.open()).isZero();
+  }
+
+  @Test
+  void aDeadlineThatHasPassedCallsNobody() throws Exception {
+    RawServer server = world.serveRaw(connection -> {});
+    Session session = world.within(Duration.ZERO);
+
+    assertThatThrownBy(
+            () -> world.client.with(session).send(World.hello(), BodyHandlers.discarding()))
+        .isInstanceOf(HttpTimeoutException.class)
+        .hasRootCauseInstanceOf(DeadlineExceededException.class);
+    assertThat(server.connections()).isEmpty();
+  }
+
+  @Test
+  void manyRequestsWithoutAFairTimeQuarantineNobody() throws Exception {
+    try (World real = new World(World.Breakers.REAL)) {
+      real.serveRaw(
+          connection -> {
+            connection.readHead();
+            connection.stall();
+          });
+      for (int i = 0; i < 200; i++) {
+        MdkHttpClient client = real.client.with(real.within(Duration.ofMillis(1)));
+        assertThatThrownBy(() -> client.send(World.hello(), BodyHandlers.discarding()))
+            .isInstanceOf(HttpTimeoutException.class);
+      }
+
+      assertThat(real.mdk.session().resolve("hello", "1.0").service()).isEqualTo("hello");
+      assertThat(real.events.of(MdkEvent.Quarantined.class)).isEmpty();
+    }
+  }
+
+  @Test
+  void threeFailuresQuarantineForReal() throws Exception {
+    try (World real = new World(World.Breakers.REAL)) {
+      real.serve(exchange -> World.answer(exchange, 500, ""));
+      String good = real.serve(exchange -> World.answer(exchange, 200, ""));
+      for (int i = 0; i < 10; i++) {
+        real.client.send(World.hello(), BodyHandlers.discarding());
+      }
+
+      for (int i = 0; i < 10; i++) {
+        assertThat(real.client.send(World.hello(), BodyHandlers.discarding()).uri())
+            .hasToString(good + "/");
+      }
+    }
+  }
+}
