@@ -10,7 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 /** The processes of the play, and what comes from them. */
-final class Cast implements AutoCloseable {
+final class Cast {
 
   static final String EDGE = "edge";
   static final String GREETING = "greeting";
@@ -46,11 +46,16 @@ final class Cast implements AutoCloseable {
   private void start(String name, Class<?> service, String argument) throws IOException {
     Map<String, String> settings =
         Map.of(
-            "mdk.service.name", name,
-            "mdk.discovery.source", "directory:path=" + folder.resolve("nodes"),
-            "mdk.log.sinks", "json:" + Trace.file(folder, name),
-            "mdk.breaker.pause", "2s",
-            "mdk.breaker.max-pause", "3s");
+            "mdk.service.name",
+            name,
+            "mdk.discovery.source",
+            "directory:path=" + folder.resolve("nodes"),
+            "mdk.log.sinks",
+            "json:" + Trace.file(folder, name),
+            "mdk.breaker.pause",
+            "2s",
+            "mdk.breaker.max-pause",
+            "3s");
     players.add(Player.start(name, service, argument, settings, folder, this::read));
   }
 
@@ -75,8 +80,8 @@ final class Cast implements AutoCloseable {
     return players.size();
   }
 
-  @Override
-  public void close() throws InterruptedException {
+  /** Ends all of them. */
+  void close() throws InterruptedException {
     for (Player player : List.copyOf(players)) {
       player.stop();
     }

@@ -7,7 +7,10 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
-/** All that happened, as the users, the nodes and the MDK in each process saw it. Times are epoch millis. */
+/**
+ * All that happened, as the users, the nodes and the MDK in each process saw it. Times are epoch
+ * millis.
+ */
 final class Chronicle {
 
   /** A user's request; status 0 means that there was no answer. */
@@ -24,7 +27,9 @@ final class Chronicle {
   /** What the MDK of one process told about a node. */
   record Event(long time, String teller, String what, String node, String detail) {}
 
-  /** A fault that was brought to a node; {@code healed} is {@link Long#MAX_VALUE} if it never was. */
+  /**
+   * A fault that was brought to a node; {@code healed} is {@link Long#MAX_VALUE} if it never was.
+   */
   record Fault(Options.Act act, String node, long start, long healed) {}
 
   private final ConcurrentLinkedQueue<UserCall> userCalls = new ConcurrentLinkedQueue<>();

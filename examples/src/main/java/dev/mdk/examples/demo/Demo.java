@@ -61,14 +61,18 @@ public final class Demo {
     Runtime.getRuntime().addShutdownHook(curtain); // Ctrl-C leaves nobody behind
     say("starting six processes; they find each other through the directory " + folder);
     cast.start(options.sabotage());
-    say("all %d are up: edge, greeting, hello-1 to hello-3 (version 1.0), hello-v2 (2.0)", cast.size());
+    say(
+        "all %d are up: edge, greeting, hello-1 to hello-3 (version 1.0), hello-v2 (2.0)",
+        cast.size());
     awaitOrFail("the edge knows every hello node", this::edgeKnowsAll);
     long start;
     long end;
     try (Users users = new Users(chronicle, cast.player(Cast.EDGE).address())) {
       users.start();
       start = System.currentTimeMillis();
-      say("%d users a second ask the edge; each has 1 s, and hello asks greeting", Users.PER_SECOND);
+      say(
+          "%d users a second ask the edge; each has 1 s, and hello asks greeting",
+          Users.PER_SECOND);
       say("a node that fails 3 times in a row is left alone for 2 s, then for up to 3 s");
       act(users);
       end = System.currentTimeMillis();
@@ -82,8 +86,7 @@ public final class Demo {
   }
 
   private boolean edgeKnowsAll() {
-    return Cast.HELLO.stream()
-        .allMatch(node -> chronicle.edge("up", node).findAny().isPresent());
+    return Cast.HELLO.stream().allMatch(node -> chronicle.edge("up", node).findAny().isPresent());
   }
 
   private void act(Users users) throws IOException, InterruptedException {
@@ -187,7 +190,8 @@ public final class Demo {
 
   private void say(String text, Object... values) {
     double seconds = (System.currentTimeMillis() - born) / 1000.0;
-    System.out.printf(Locale.ROOT, "%5.1f s  %s%n", seconds, String.format(Locale.ROOT, text, values));
+    System.out.printf(
+        Locale.ROOT, "%5.1f s  %s%n", seconds, String.format(Locale.ROOT, text, values));
   }
 
   private static void pause(long millis) throws InterruptedException {

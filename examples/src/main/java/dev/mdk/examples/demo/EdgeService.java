@@ -8,14 +8,12 @@ import dev.mdk.Session;
 import dev.mdk.jdkhttp.MdkFilter;
 import dev.mdk.jdkhttp.MdkHttpClient;
 import dev.mdk.spi.BreakerPolicy;
-import dev.mdk.spi.RetryPolicy;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
-import java.util.Optional;
 
 /** The public service: it knows its users, sets their deadline, and asks a {@code hello} node. */
 final class EdgeService {
@@ -26,22 +24,11 @@ final class EdgeService {
   /** A node that has not answered by then is left for another one, while there is time for it. */
   private static final Duration PATIENCE = Duration.ofMillis(400);
 
-  /** What may be asked twice is asked once more, of another node. */
-  private static final RetryPolicy ONCE_MORE =
-      failure ->
-          failure.repeatable() && failure.attempts() < 2
-              ? Optional.of(Duration.ZERO)
-              : Optional.empty();
-
   private final MdkHttpClient client;
   private final Sabotage sabotage;
 
   private EdgeService(Mdk mdk, Sabotage sabotage) {
-    this.client =
-        MdkHttpClient.builder(mdk)
-            .client(HttpClient.newHttpClient())
-            .retry(sabotage == Sabotage.NONE ? ONCE_MORE : RetryPolicy.NEVER)
-            .build();
+    this.client = MdkHttpClient.of(mdk, HttpClient.newHttpClient());
     this.sabotage = sabotage;
   }
 
@@ -68,18 +55,31 @@ final class EdgeService {
     session.property(USER, user);
     session.info("edge", user + " asks for a greeting");
 
-    HttpResponse<String> answer = client.send(request(), BodyHandlers.ofString());
+    String answer = ask(session);
 
+    session.info("edge", user + " was answered: " + answer);
+    ServiceProcess.answer(exchange, answer);
+  }
+
+  /** Asks a node and, as asking twice does no harm, another one if that fails or takes too long. */
+  private String ask(Session session) throws IOException, InterruptedException {
+    if (sabotage == Sabotage.NONE) {
+      try {
+        return askOnce(PATIENCE);
+      } catch (IOException e) {
+        session.warn("edge", "asking another node, as " + e.getMessage());
+      }
+    }
+    return askOnce(DEADLINE.multipliedBy(9)); // the session's deadline comes first
+  }
+
+  private String askOnce(Duration patience) throws IOException, InterruptedException {
+    HttpRequest request = MdkHttpClient.request("hello", "1.0", "/hello").timeout(patience).build();
+    HttpResponse<String> answer = client.send(request, BodyHandlers.ofString());
     if (answer.statusCode() != 200) {
       throw new IOException("hello answered " + answer.statusCode());
     }
-    session.info("edge", user + " was answered: " + answer.body());
-    ServiceProcess.answer(exchange, answer.body());
-  }
-
-  private HttpRequest request() {
-    HttpRequest.Builder request = MdkHttpClient.request("hello", "1.0", "/hello");
-    return sabotage == Sabotage.NONE ? request.timeout(PATIENCE).build() : request.build();
+    return answer.body();
   }
 
   private static void sabotaged(Mdk.Builder builder, Sabotage sabotage) {

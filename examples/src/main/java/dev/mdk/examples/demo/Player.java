@@ -46,7 +46,8 @@ final class Player {
     command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx64m"));
     settings.forEach((key, value) -> command.add("-D" + key + "=" + value));
     command.addAll(List.of("-p", System.getProperty("jdk.module.path")));
-    command.addAll(List.of("-m", service.getModule().getName() + "/" + service.getName(), argument));
+    command.addAll(
+        List.of("-m", service.getModule().getName() + "/" + service.getName(), argument));
     Path errors = folder.resolve(name + ".err");
     Process process =
         new ProcessBuilder(command).redirectError(new File(errors.toString())).start();

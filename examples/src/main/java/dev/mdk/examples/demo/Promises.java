@@ -5,8 +5,8 @@ import dev.mdk.examples.demo.Chronicle.Fault;
 import dev.mdk.examples.demo.Chronicle.UserCall;
 import dev.mdk.examples.demo.Options.Act;
 import java.util.ArrayList;
-import java.util.LongSummaryStatistics;
 import java.util.List;
+import java.util.LongSummaryStatistics;
 import java.util.Optional;
 import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
@@ -57,8 +57,7 @@ final class Promises {
             .filter(UserCall::failed)
             .filter(call -> call.end() > fault.start() && call.start() < until)
             .count();
-    long inFlight =
-        chronicle.userCalls().stream().filter(call -> call.inFlightAt(noticed)).count();
+    long inFlight = chronicle.userCalls().stream().filter(call -> call.inFlightAt(noticed)).count();
     return new Promise(
         "users see at most 3 errors and those in flight when " + name(fault),
         errors <= 3 + inFlight,
@@ -168,8 +167,7 @@ final class Promises {
   private Promise shares() {
     ToLongFunction<String> calls =
         node -> chronicle.calls(node, time -> time >= start && time < end && allWell(time)).size();
-    LongSummaryStatistics counts =
-        Cast.HELLO.stream().mapToLong(calls).summaryStatistics();
+    LongSummaryStatistics counts = Cast.HELLO.stream().mapToLong(calls).summaryStatistics();
     return new Promise(
         "healthy nodes get the same share of the calls within 10 %",
         counts.getMin() * 110 >= counts.getMax() * 100,
@@ -187,10 +185,7 @@ final class Promises {
 
   private Promise deadline() {
     long slowest =
-        chronicle.userCalls().stream()
-            .mapToLong(call -> call.end() - call.start())
-            .max()
-            .orElse(0);
+        chronicle.userCalls().stream().mapToLong(call -> call.end() - call.start()).max().orElse(0);
     return new Promise(
         "every user is answered within the deadline of 1 s plus 0.1 s",
         slowest <= DEADLINE + GRACE,

@@ -8,7 +8,9 @@ import java.util.stream.Collectors;
 enum Sabotage {
   /** Nothing is broken. */
   NONE,
-  /** The edge has no breaker and tries nothing again: users see every fault for as long as it lasts. */
+  /**
+   * The edge has no breaker and tries nothing again: users see every fault for as long as it lasts.
+   */
   ERRORS,
   /** Somebody who knows no breaker calls a quarantined node. */
   QUARANTINE,

@@ -16,8 +16,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
 
 /**
- * What the services of the demo share: a web server on a free port, and a line to the play's director.
- * It reads commands from standard input, ends with it, and tells on standard output what happens.
+ * What the services of the demo share: a web server on a free port, and a line to the play's
+ * director. It reads commands from standard input, ends with it, and tells on standard output what
+ * happens.
  */
 final class ServiceProcess {
 

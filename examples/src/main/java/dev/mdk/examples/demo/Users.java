@@ -3,7 +3,6 @@ package dev.mdk.examples.demo;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -17,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** The users: they know the edge and nothing of the MDK, and come at their own pace. */
+@SuppressWarnings("FutureReturnValueIgnored") // what comes of each is written into the chronicle
 final class Users implements AutoCloseable {
 
   static final int PER_SECOND = 25;
@@ -80,7 +80,8 @@ final class Users implements AutoCloseable {
   void callDirectly(String address) throws InterruptedException {
     try {
       client.send(
-          HttpRequest.newBuilder(URI.create(address + "/hello")).build(), BodyHandlers.discarding());
+          HttpRequest.newBuilder(URI.create(address + "/hello")).build(),
+          BodyHandlers.discarding());
     } catch (java.io.IOException e) {
       throw new IllegalStateException("cannot call " + address, e);
     }

@@ -12,7 +12,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.Executors;
 
-/** Offers {@code node-hello} 1.0: joins the session of each request, logs to it, reads a property. */
+/**
+ * Offers {@code node-hello} 1.0: joins the session of each request, logs to it, reads a property.
+ */
 public final class HelloServer {
 
   /** Who asks; whoever authenticated the user says it. */
@@ -45,8 +47,7 @@ public final class HelloServer {
   private void handle(HttpExchange exchange) throws IOException {
     Session session =
         mdk.join(
-            exchange.getRequestHeaders(),
-            (headers, name) -> headers.getOrDefault(name, List.of()));
+            exchange.getRequestHeaders(), (headers, name) -> headers.getOrDefault(name, List.of()));
     session.info("node-hello", "saying hello");
     String user = session.property(USER).orElse("stranger");
     byte[] body = ("Hello " + user + "!").getBytes(StandardCharsets.UTF_8);
