@@ -2,5 +2,5 @@
 module dev.mdk.testing {
   requires transitive dev.mdk.api;
 
-  // exports dev.mdk.testing; once it has a public type
+  exports dev.mdk.testing;
 }

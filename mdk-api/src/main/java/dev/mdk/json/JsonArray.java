@@ -12,15 +12,19 @@ public final class JsonArray implements JsonValue {
   private static final JsonArray EMPTY = new JsonArray(new JsonValue[0]);
 
   /*
-   * The only element itself, or an array of all the others' elements: the text [[[[]]]] spends two
+   * The only element itself, or an array of any other number of them: the text [[[[]]]] spends two
    * characters on a level, and a list inside each would take more than twenty times as much.
    */
   private final Object content;
   private final int depth;
 
-  private JsonArray(JsonValue... elements) {
+  private JsonArray(JsonValue[] elements) {
     content = elements.length == 1 ? elements[0] : elements;
-    depth = Nesting.around(Arrays.asList(elements));
+    int deepest = 0;
+    for (JsonValue element : elements) {
+      deepest = Math.max(deepest, Nesting.of(element));
+    }
+    depth = Nesting.around(deepest);
   }
 
   /**

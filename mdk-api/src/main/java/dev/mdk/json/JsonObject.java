@@ -2,14 +2,15 @@ package dev.mdk.json;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.AbstractList;
 import java.util.AbstractMap;
 import java.util.AbstractSet;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
@@ -39,7 +40,14 @@ public final class JsonObject implements JsonValue {
   private JsonObject(Object[] few, Map<String, JsonValue> many) {
     this.few = few;
     this.many = many;
-    this.depth = Nesting.around(members().values());
+    int deepest = 0;
+    for (int i = 1; i < few.length; i += 2) {
+      deepest = Math.max(deepest, Nesting.of((JsonValue) few[i]));
+    }
+    for (JsonValue value : many.values()) {
+      deepest = Math.max(deepest, Nesting.of(value));
+    }
+    this.depth = Nesting.around(deepest);
   }
 
   /**
@@ -245,40 +253,29 @@ public final class JsonObject implements JsonValue {
 
     @Override
     public Set<Entry<String, JsonValue>> entrySet() {
+      List<Entry<String, JsonValue>> entries =
+          new AbstractList<>() {
+            @Override
+            public Entry<String, JsonValue> get(int index) {
+              return Map.entry((String) pairs[2 * index], (JsonValue) pairs[2 * index + 1]);
+            }
+
+            @Override
+            public int size() {
+              return pairs.length / 2;
+            }
+          };
       return new AbstractSet<>() {
         @Override
-        public int size() {
-          return pairs.length / 2;
+        public Iterator<Entry<String, JsonValue>> iterator() {
+          return entries.iterator();
         }
 
         @Override
-        public Iterator<Entry<String, JsonValue>> iterator() {
-          return new FewIterator(pairs);
+        public int size() {
+          return entries.size();
         }
       };
-    }
-  }
-
-  private static final class FewIterator implements Iterator<Map.Entry<String, JsonValue>> {
-    private final Object[] pairs;
-    private int next;
-
-    FewIterator(Object[] pairs) {
-      this.pairs = pairs;
-    }
-
-    @Override
-    public boolean hasNext() {
-      return next < pairs.length;
-    }
-
-    @Override
-    public Map.Entry<String, JsonValue> next() {
-      if (!hasNext()) {
-        throw new NoSuchElementException();
-      }
-      next += 2;
-      return Map.entry((String) pairs[next - 2], (JsonValue) pairs[next - 1]);
     }
   }
 }

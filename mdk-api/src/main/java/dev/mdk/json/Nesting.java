@@ -15,12 +15,8 @@ final class Nesting {
     return value instanceof JsonObject object ? object.depth() : 0;
   }
 
-  /** Returns the levels of what holds {@code values}. */
-  static int around(Iterable<JsonValue> values) {
-    int deepest = 0;
-    for (JsonValue value : values) {
-      deepest = Math.max(deepest, of(value));
-    }
+  /** Returns the levels of what holds values of at most {@code deepest} levels. */
+  static int around(int deepest) {
     if (deepest == JsonLimits.MAX_DEPTH) {
       throw new IllegalArgumentException(
           "nesting: " + (deepest + 1) + " levels (expected: at most " + deepest + ")");
