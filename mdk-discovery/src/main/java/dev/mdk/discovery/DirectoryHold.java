@@ -69,11 +69,11 @@ final class DirectoryHold {
         Path path = place.path().resolve(name);
         Files.move(temporary, path, ATOMIC_MOVE);
         return new DirectoryHold(path, keyOf(path), channel, lock);
-      } catch (IOException | RuntimeException e) {
+      } catch (Throwable e) {
         closeAndDelete(channel, temporary);
         throw e;
       }
-    } catch (IOException | RuntimeException e) {
+    } catch (Throwable e) {
       HELD.remove(name);
       throw e;
     }

@@ -59,6 +59,8 @@ final class DirectoryRegistration implements Registration {
       facilities.executor().execute(this::tend);
     } catch (RejectedExecutionException e) {
       // the facilities are closed: nothing is tended any more
+    } catch (OutOfMemoryError noThread) {
+      scheduleNext(DirectoryTimes.CHECK_NANOS);
     }
   }
 
@@ -70,15 +72,18 @@ final class DirectoryRegistration implements Registration {
       keep();
       failures = 0;
       tell(State.REGISTERED, "");
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) {
       failures++;
       tell(State.LOST, "directory " + place.path() + ": " + e);
     }
-    long delay =
+    scheduleNext(
         failures == 0
             ? DirectoryTimes.CHECK_NANOS
-            : DirectoryTimes.backoffNanos(failures, facilities.random());
-    timer = facilities.scheduler().schedule(delay, this::submit);
+            : DirectoryTimes.backoffNanos(failures, facilities.random()));
+  }
+
+  private void scheduleNext(long delayNanos) {
+    timer = facilities.scheduler().schedule(delayNanos, this::submit);
     if (closed.get()) {
       timer.cancel();
     }

@@ -10,6 +10,8 @@ import dev.mdk.spi.Scheduler;
 import dev.mdk.spi.SourceState;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Collection;
 import java.util.Objects;
@@ -73,6 +75,9 @@ final class DirectorySubscription implements DiscoverySource.Subscription {
         facilities.executor().execute(this::run);
       } catch (RejectedExecutionException e) {
         // the facilities are closed: nothing is looked at any more
+      } catch (OutOfMemoryError noThread) {
+        asked.set(0);
+        scheduleCheck(DirectoryTimes.CHECK_NANOS);
       }
     }
   }
@@ -97,7 +102,7 @@ final class DirectorySubscription implements DiscoverySource.Subscription {
       tell(SourceState.SYNCED, "directory " + place.path());
     } catch (IOException e) {
       tell(SourceState.LOST, "directory " + place.path() + ": " + e);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) { // no memory, say: it goes on
       LOG.log(System.Logger.Level.ERROR, "looking at directory " + place.path() + " failed", e);
     }
     if (!found) {
@@ -135,14 +140,16 @@ final class DirectorySubscription implements DiscoverySource.Subscription {
     }
   }
 
-  private void openWatch() {
+  private void openWatch() throws IOException {
     try {
       DirectoryWatch opened = DirectoryWatch.open(place.path(), () -> ask(LIST));
       watch = Optional.of(opened);
       if (closed) {
         opened.close(); // close() may have come before it
       }
-    } catch (IOException | UnsupportedOperationException e) {
+    } catch (NoSuchFileException | NotDirectoryException e) {
+      throw e; // the directory is gone again
+    } catch (IOException | UnsupportedOperationException | OutOfMemoryError e) {
       if (!watchWarned) { // the checks find all changes, only later
         watchWarned = true;
         LOG.log(System.Logger.Level.WARNING, "directory " + place.path() + " is not watched", e);
@@ -189,20 +196,26 @@ final class DirectorySubscription implements DiscoverySource.Subscription {
     watch.ifPresent(DirectoryWatch::close);
   }
 
-  /** Lets nothing through once the subscription is closed, in the midst of a look too. */
+  /** Lets nothing through once the subscription is closed, nor anything back that is thrown. */
   private final class UntilClosed implements NodeListener {
 
     @Override
     public void up(Node node) {
-      if (!closed) {
-        listener.up(node);
-      }
+      tell(() -> listener.up(node));
     }
 
     @Override
     public void down(Node node) {
+      tell(() -> listener.down(node));
+    }
+
+    private void tell(Runnable call) {
       if (!closed) {
-        listener.down(node);
+        try {
+          call.run();
+        } catch (RuntimeException | Error e) { // it must not, and costs only this
+          LOG.log(System.Logger.Level.ERROR, "the listener of " + place.path() + " threw", e);
+        }
       }
     }
 

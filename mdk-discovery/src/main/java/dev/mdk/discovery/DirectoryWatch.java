@@ -40,7 +40,7 @@ final class DirectoryWatch {
       thread.setDaemon(true);
       thread.start();
       return watch;
-    } catch (IOException | RuntimeException e) {
+    } catch (Throwable e) { // no memory for a thread, too
       service.close();
       throw e;
     }

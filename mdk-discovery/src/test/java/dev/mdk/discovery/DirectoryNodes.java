@@ -12,7 +12,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /** The table that a source tells: what is up, what was said, and waiting for it. */
-final class DirectoryNodes implements NodeListener {
+class DirectoryNodes implements NodeListener {
 
   private final Set<Node> nodes = new LinkedHashSet<>(); // also the monitor of all
   private final List<String> said = new ArrayList<>();

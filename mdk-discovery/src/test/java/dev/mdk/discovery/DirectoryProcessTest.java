@@ -22,7 +22,7 @@ class DirectoryProcessTest {
   private static final Duration SOON = Duration.ofSeconds(10);
 
   @TempDir Path directory;
-  private final Facilities facilities = Facilities.system().start();
+  private final Facilities facilities = new DirectoryFacilities();
   private final DirectoryNodes nodes = new DirectoryNodes();
 
   @AfterEach

@@ -14,6 +14,7 @@ import dev.mdk.spi.DiscoverySourceProvider;
 import dev.mdk.spi.Facilities;
 import dev.mdk.spi.Settings;
 import dev.mdk.testing.Crowd;
+import dev.mdk.testing.TestFacilities;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -25,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -38,7 +40,7 @@ class DirectorySourceTest {
   private static final Duration SOON = Duration.ofSeconds(10);
 
   @TempDir Path folder;
-  private final Facilities facilities = Facilities.system().start();
+  private final Facilities facilities = new DirectoryFacilities();
   private final DirectoryNodes nodes = new DirectoryNodes();
   private final LinkedBlockingQueue<String> fate = new LinkedBlockingQueue<>();
 
@@ -216,26 +218,66 @@ class DirectorySourceTest {
   }
 
   @Test
-  void isLostWhileThereIsAFileInPlaceOfTheDirectory() throws Exception {
+  void isLostUntilThereCanBeADirectory() throws Exception {
+    Files.createFile(directory());
     try (Subscription subscription = source().start(nodes);
         Registration registration = register(node("hello", "1.0", "a"))) {
-      assertThat(nodes.awaitSize(1, SOON)).isTrue();
-      assertThat(nextFate()).isEqualTo("REGISTERED");
-
-      Files.move(directory(), folder.resolve("elsewhere"));
-      try {
-        Files.createFile(directory());
-      } catch (IOException e) {
-        assumeTrue(false, "it was made anew between the two");
-      }
       assertThat(nodes.awaitSaid("LOST", SOON)).isTrue();
-      assertThat(nodes.nodes()).hasSize(1); // what is known stays
       assertThat(nextFate()).isEqualTo("LOST");
 
       Files.delete(directory());
+
       assertThat(nextFate()).isEqualTo("REGISTERED");
-      assertThat(nodes.await(all -> all.said().lastIndexOf("SYNCED") > 3, SOON)).isTrue();
-      assertThat(nodes.said()).noneMatch(said -> said.startsWith("down"));
+      assertThat(nodes.awaitSize(1, SOON)).isTrue();
+      assertThat(nodes.said()).contains("SYNCED");
+    }
+  }
+
+  @Test
+  void retriesWithGrowingPausesAndLooksOnceASecondOtherwise() throws Exception {
+    Files.createFile(directory());
+    TestFacilities turned = new TestFacilities();
+    DirectorySource source = new DirectorySource(DirectoryPlace.of(directory()), turned);
+    try (Subscription subscription = source.start(nodes)) {
+      assertThat(nodes.said()).containsExactly("CONNECTING", "LOST");
+      for (long most : List.of(100, 200, 400, 800, 1_500, 1_500)) {
+        Duration pause = turned.time().untilNext().orElseThrow();
+        assertThat(pause).isBetween(Duration.ofMillis(most / 2), Duration.ofMillis(most));
+        turned.time().advance(pause);
+      }
+
+      Files.delete(directory());
+      turned.time().advance(Duration.ofMillis(1_500));
+
+      assertThat(nodes.said()).containsExactly("CONNECTING", "LOST", "SYNCED");
+      turned.time().advance(Duration.ofSeconds(5)); // to the moment after a look
+      assertThat(turned.time().pending()).isEqualTo(1);
+      assertThat(turned.time().untilNext().orElseThrow()).isLessThan(Duration.ofMillis(1_001));
+      subscription.close();
+      assertThat(turned.time().pending()).isZero();
+    }
+  }
+
+  @Test
+  void goesOnWhenItsListenerThrows() throws Exception {
+    AtomicInteger calls = new AtomicInteger();
+    DirectoryNodes faulty =
+        new DirectoryNodes() {
+          @Override
+          public void up(Node node) {
+            super.up(node);
+            if (calls.getAndIncrement() == 0) {
+              throw new AssertionError("thrown by the test");
+            }
+          }
+        };
+    try (Subscription subscription = source().start(faulty);
+        Registration first = register(node("hello", "1.0", "a"))) {
+      assertThat(faulty.awaitSaid("up a", SOON)).isTrue();
+      try (Registration second = register(node("hello", "1.0", "b"))) {
+        assertThat(faulty.awaitSaid("up b", SOON)).isTrue();
+      }
+      assertThat(faulty.awaitSaid("down b", SOON)).isTrue();
     }
   }
 
@@ -279,11 +321,11 @@ class DirectorySourceTest {
             subscription.refresh("hello");
           });
     }
-    assertThat(register(node("hello", "1.0", "b")).node().address()).isEqualTo("b");
     DirectoryNodes after = new DirectoryNodes();
-    try (Subscription subscription = source().start(after)) {
-      assertThat(after.await(all -> all.nodes().size() == 1, SOON)).isTrue();
-      assertThat(after.nodes()).extracting(Node::address).containsExactly("b");
+    try (Subscription subscription = source().start(after);
+        Registration registration = register(node("hello", "1.0", "b"))) {
+      assertThat(after.awaitSaid("up b", SOON)).isTrue();
+      assertThat(after.awaitSize(1, SOON)).isTrue();
     }
   }
 
@@ -293,25 +335,33 @@ class DirectorySourceTest {
     long files = openFiles();
     openAndClose(1_000);
 
-    assertThat(openFiles()).isLessThanOrEqualTo(files + 5);
+    assertThat(openFiles()).isLessThanOrEqualTo(files + 3);
     for (Thread thread : Thread.getAllStackTraces().keySet()) {
       if (thread.getName().equals("mdk-directory")) {
         thread.join(10_000);
         assertThat(thread.isAlive()).isFalse();
       }
     }
+    assertThat(files()).isEmpty();
   }
 
   private void openAndClose(int times) throws InterruptedException {
-    for (int i = 0; i < times; i++) {
-      DirectoryNodes seen = new DirectoryNodes();
-      Subscription subscription = source().start(seen);
-      Registration registration = register(node("hello", "1.0", "a"));
-      if (i % 10 == 0) { // else closed in the midst of it
-        assertThat(seen.awaitSize(1, SOON)).isTrue();
+    try (Facilities own = new DirectoryFacilities()) {
+      DirectorySource source = new DirectorySource(DirectoryPlace.of(directory()), own);
+      for (int i = 0; i < times; i++) {
+        DirectoryNodes seen = new DirectoryNodes();
+        Subscription subscription = source.start(seen);
+        Registration registration =
+            source
+                .registrar()
+                .orElseThrow()
+                .register(node("hello", "1.0", "a" + i), RegistrationListener.NONE);
+        if (i % 10 == 0) { // else closed in the midst of it
+          assertThat(seen.awaitSaid("up a" + i, SOON)).isTrue();
+        }
+        registration.close();
+        subscription.close();
       }
-      registration.close();
-      subscription.close();
     }
   }
 
