@@ -57,10 +57,15 @@ final class DropReport {
     if (facilities.listener() != MdkListener.NONE) {
       long now = facilities.ticker().nanoTime();
       long last = toldAt.get();
-      if (now - last >= INTERVAL_NANOS && toldAt.compareAndSet(last, now)) {
+      if (now - last >= INTERVAL_NANOS && hasNews() && toldAt.compareAndSet(last, now)) {
         tellAll();
       }
     }
+  }
+
+  private boolean hasNews() {
+    return told.entrySet().stream()
+        .anyMatch(each -> tally.dropped(each.getKey()) > each.getValue().get());
   }
 
   /** Tells the listener what it does not know. */

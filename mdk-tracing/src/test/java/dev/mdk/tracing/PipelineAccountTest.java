@@ -1,0 +1,132 @@
+package dev.mdk.tracing;
+
+import static dev.mdk.tracing.Lines.line;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.mdk.spi.Facilities;
+import dev.mdk.spi.LogEvent;
+import dev.mdk.spi.LogPipeline;
+import dev.mdk.spi.LogPipeline.Account;
+import dev.mdk.spi.LogSink;
+import dev.mdk.spi.Settings;
+import dev.mdk.testing.Crowd;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Eight threads offer while others read the account, sinks fail, and the pipeline closes. */
+@Timeout(60)
+class PipelineAccountTest {
+
+  private static final int OFFERERS = 8;
+  private static final int LINES = 40_000;
+  private static final int QUEUE = 100;
+  private static final LogEvent LINE = line("text");
+
+  private final AtomicLong begun = new AtomicLong();
+  private final AtomicLong finished = new AtomicLong();
+  private final Counting sink = new Counting();
+
+  /** Takes two batches and throws at the third; counts by itself what came. */
+  private static final class Counting implements LogSink {
+    final AtomicLong taken = new AtomicLong();
+    final AtomicLong refused = new AtomicLong();
+    final AtomicLong reports = new AtomicLong();
+    private int batches;
+    private boolean inside; // not atomic on purpose: one thread at a time
+    volatile boolean overlapped;
+    volatile boolean closed;
+
+    @Override
+    public void write(List<LogEvent> events) {
+      overlapped |= inside || closed || events.isEmpty();
+      inside = true;
+      events.stream()
+          .filter(event -> event.category().equals("mdk"))
+          .forEach(event -> reports.incrementAndGet());
+      boolean fails = ++batches % 3 == 0;
+      (fails ? refused : taken).addAndGet(events.size());
+      inside = false;
+      if (fails) {
+        throw new IllegalStateException("each third");
+      }
+    }
+
+    @Override
+    public void close() {
+      closed = true;
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void addsUpWheneverItIsReadAndAgreesWithTheSinkInTheEnd(boolean closedInTheMiddle) {
+    Settings settings = Settings.of(Map.of("log.queue", "" + QUEUE, "log.batch", "7"));
+    AtomicLong readings = new AtomicLong();
+    try (Facilities facilities = Facilities.system().start()) {
+      LogPipeline pipeline =
+          new BoundedPipelineProvider().create(settings, facilities, List.of(sink));
+      Crowd.run(
+          OFFERERS + 3,
+          number -> {
+            if (number < OFFERERS) {
+              offer(pipeline);
+            } else if (number < OFFERERS + 2) {
+              readings.addAndGet(readUntilAllIsOffered(pipeline));
+            } else if (closedInTheMiddle) {
+              while (finished.get() < (long) OFFERERS * LINES / 2) {
+                Thread.onSpinWait();
+              }
+              pipeline.close();
+            }
+          });
+      assertThat(pipeline.flush(Duration.ofSeconds(20))).isTrue();
+      pipeline.close();
+
+      Account end = pipeline.account();
+      assertThat(end.queued()).isZero();
+      assertThat(end.offered()).isEqualTo((long) OFFERERS * LINES + sink.reports.get());
+      assertThat(end.delivered()).isEqualTo(sink.taken.get());
+      assertThat(end.dropped()).isEqualTo(end.offered() - sink.taken.get());
+      assertThat(end.dropped()).isGreaterThanOrEqualTo(sink.refused.get());
+      assertThat(sink.overlapped).isFalse();
+      assertThat(sink.closed).isTrue();
+      assertThat(readings.get()).isGreaterThan(100);
+    }
+  }
+
+  private void offer(LogPipeline pipeline) {
+    for (int i = 0; i < LINES; i++) {
+      begun.incrementAndGet();
+      pipeline.offer(LINE);
+      finished.incrementAndGet();
+    }
+  }
+
+  private long readUntilAllIsOffered(LogPipeline pipeline) {
+    long readings = 0;
+    Account last = new Account(0, 0, 0, 0);
+    while (finished.get() < (long) OFFERERS * LINES) {
+      long atLeast = finished.get();
+      Account now = pipeline.account();
+      long atMost = begun.get() + 1000; // the lines that report drops, one a second
+      if (now.offered() != now.delivered() + now.dropped() + now.queued()
+          || now.queued() < 0
+          || now.queued() > QUEUE
+          || now.offered() < atLeast
+          || now.offered() > atMost
+          || now.offered() < last.offered()
+          || now.delivered() < last.delivered()
+          || now.dropped() < last.dropped()) {
+        throw new AssertionError(now + " after " + last + ", " + atLeast + " to " + atMost);
+      }
+      last = now;
+      readings++;
+    }
+    return readings;
+  }
+}
