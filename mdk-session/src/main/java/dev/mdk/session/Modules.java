@@ -23,13 +23,13 @@ final class Modules {
   private static final int MOST_PROVIDERS = 1000; // of one type, so that no broken loader goes on
 
   /** Where to look; this class is the one that {@code uses}, so it must be the one that loads. */
-  private interface Place {
-    <S> ServiceLoader<S> load(Class<S> type);
+  interface Place {
+    <S> Iterable<S> providers(Class<S> type);
   }
 
   private final List<Place> places;
 
-  private Modules(List<Place> places) {
+  Modules(List<Place> places) {
     this.places = places;
   }
 
@@ -51,14 +51,14 @@ final class Modules {
 
   private record Loader(@Nullable ClassLoader loader) implements Place {
     @Override
-    public <S> ServiceLoader<S> load(Class<S> type) {
+    public <S> Iterable<S> providers(Class<S> type) {
       return ServiceLoader.load(type, loader);
     }
   }
 
   private record Layer(ModuleLayer layer) implements Place {
     @Override
-    public <S> ServiceLoader<S> load(Class<S> type) {
+    public <S> Iterable<S> providers(Class<S> type) {
       return ServiceLoader.load(layer, type);
     }
   }
@@ -119,7 +119,7 @@ final class Modules {
 
   private static <S> List<S> load(Place place, Class<S> type) {
     List<S> found = new ArrayList<>();
-    Iterator<S> providers = place.load(type).iterator();
+    Iterator<S> providers = place.providers(type).iterator();
     for (int tries = 0; tries < MOST_PROVIDERS; tries++) {
       try {
         if (!providers.hasNext()) {

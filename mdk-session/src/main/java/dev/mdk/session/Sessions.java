@@ -64,19 +64,20 @@ final class Sessions {
 
   /** A fresh trace that says where it comes from. */
   static LiveSession derived(Core core, String traceId, CausalClock clock, Baggage baggage) {
-    LiveSession session = fresh(core, baggage);
-    session.log(
-        LogLevel.INFO,
-        "mdk",
-        "This session is derived from trace " + traceId + " " + Arrays.toString(clock.toArray()));
-    return session;
+    return derived(core, baggage, "trace " + traceId + " " + Arrays.toString(clock.toArray()));
   }
 
-  /** A fresh trace that says where it comes from, or just a fresh one. */
+  /** The same of a text that another process sent; one that cannot be read is as good as none. */
   static LiveSession derived(Core core, Optional<SharedContext> from) {
     return from.map(
             context ->
                 derived(core, context.traceId(), context.clock(), Baggage.of(context.properties())))
-        .orElseGet(() -> fresh(core));
+        .orElseGet(() -> derived(core, Baggage.NONE, "no trace"));
+  }
+
+  private static LiveSession derived(Core core, Baggage baggage, String origin) {
+    LiveSession session = fresh(core, baggage);
+    session.log(LogLevel.INFO, "mdk", "This session is derived from " + origin);
+    return session;
   }
 }
