@@ -74,13 +74,9 @@ final class Exchange<T> implements BodyWatch.Listener {
   /** Starts it; never throws. The node is chosen in the scope of the thread that calls. */
   @SuppressWarnings("FutureReturnValueIgnored") // what resolved() throws, it catches itself
   CompletableFuture<HttpResponse<T>> start() {
-    long left = session.remainingNanos();
-    if (left <= 0) {
+    if (session.remainingNanos() <= 0) {
       fail(new DeadlineExceededException(uri + ": not called, the deadline had passed"));
       return result;
-    }
-    if (left != Long.MAX_VALUE) {
-      timer = wiring.scheduler().schedule(left, () -> wiring.execute(this::expire));
     }
     try {
       CompletableFuture<Attempt> found =
@@ -124,7 +120,14 @@ final class Exchange<T> implements BodyWatch.Listener {
   @SuppressWarnings("FutureReturnValueIgnored") // answered() completes the result in any case
   private void call(Attempt to) throws ConnectException {
     HttpRequest outgoing = outgoing(to.node());
+    long left = session.remainingNanos();
+    if (left <= 0) {
+      throw new DeadlineExceededException(what() + ": not called, the deadline has passed");
+    }
     sentNanos = wiring.nanoTime();
+    if (left != Long.MAX_VALUE) {
+      timer = wiring.scheduler().schedule(left, () -> wiring.execute(this::expire));
+    }
     CompletableFuture<HttpResponse<T>> sent =
         push.isPresent()
             ? wiring.client().sendAsync(outgoing, this::open, push.get())
@@ -173,7 +176,7 @@ final class Exchange<T> implements BodyWatch.Listener {
 
   private void answered(@Nullable HttpResponse<T> response, @Nullable Throwable thrown) {
     if (ended.isPresent()) {
-      result.completeExceptionally(ended.get());
+      result.completeExceptionally(ended.get()); // the transport only tells that it was stopped
     } else if (response == null) {
       Throwable cause =
           thrown == null ? new NullPointerException("response") : Failures.unwrapped(thrown);
@@ -230,10 +233,11 @@ final class Exchange<T> implements BodyWatch.Listener {
 
   private void fail(Throwable cause) {
     timer.cancel();
-    result.completeExceptionally(
+    Throwable told =
         cause instanceof DeadlineExceededException passed
             ? Failures.late(what(), passed)
-            : Failures.marked(cause, what()));
+            : Failures.marked(cause, what());
+    result.completeExceptionally(ended.orElse(told));
   }
 
   private void expire() {
@@ -251,10 +255,9 @@ final class Exchange<T> implements BodyWatch.Listener {
     } else {
       attempt.report(Outcome.TIMEOUT, sinceSent());
     }
-    boolean streaming = stop(late);
-    if (result.completeExceptionally(late) || streaming) {
-      wiring.tell(() -> new MdkEvent.DeadlineExceeded(what()));
-    }
+    stop(late);
+    result.completeExceptionally(late);
+    wiring.tell(() -> new MdkEvent.DeadlineExceeded(what()));
   }
 
   private void cancelled() {
@@ -265,12 +268,12 @@ final class Exchange<T> implements BodyWatch.Listener {
     result.completeExceptionally(cause);
   }
 
-  /** Frees what is held. Returns whether there was a body to end. */
-  private boolean stop(Throwable cause) {
+  /** Frees what is held. */
+  private void stop(Throwable cause) {
     timer.cancel();
     resolving.cancel(true);
     call.cancel(true); // frees the connection until the response is handed out, and the body later
-    return body.isPresent() && body.get().end(cause);
+    body.ifPresent(watch -> watch.end(cause));
   }
 
   private void settle() {

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import com.sun.net.httpserver.Filter;
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
+import dev.mdk.Interaction;
 import dev.mdk.Mdk;
 import dev.mdk.MdkEvent;
 import dev.mdk.MdkListener;
@@ -105,12 +106,28 @@ public final class MdkFilter extends Filter {
     try {
       session.interact(
           interaction -> {
-            chain.doFilter(exchange);
+            handle(exchange, chain, interaction);
             return "";
           });
     } catch (Throwable thrown) { // whatever it is, the caller gets an answer or a closed connection
       failed(exchange, prepared, thrown);
     }
+  }
+
+  private static void handle(HttpExchange exchange, Chain chain, Interaction interaction)
+      throws IOException {
+    try {
+      chain.doFilter(exchange);
+    } catch (IOException thrown) {
+      if (isBegun(exchange) && Failures.downstream(thrown).isEmpty()) {
+        interaction.release(); // the caller hung up, as far as one can tell; nobody is to blame
+      }
+      throw thrown;
+    }
+  }
+
+  private static boolean isBegun(HttpExchange exchange) {
+    return exchange.getResponseCode() != -1;
   }
 
   private Session join(HttpExchange exchange) {
@@ -128,7 +145,7 @@ public final class MdkFilter extends Filter {
 
   private void failed(HttpExchange exchange, Map<String, List<String>> prepared, Throwable thrown)
       throws IOException {
-    if (exchange.getResponseCode() != -1) {
+    if (isBegun(exchange)) {
       throw new IOException("the handler failed while it answered", thrown);
     }
     OptionalInt downstream = Failures.downstream(thrown);

@@ -48,9 +48,9 @@ import javax.net.ssl.SSLParameters;
  *   <li>and reports how the node did, once the body is complete or has failed: answers by the
  *       {@link Classifier}; a connection refused, or lost before the head of the answer, as {@code
  *       UNREACHABLE}; a time-out as {@code TIMEOUT}; another {@code IOException} as {@code ERROR}.
- *       A cancelled or interrupted request, and a failure of the caller's own body publisher,
- *       handler or subscriber, say nothing about the node. Nor does a streamed body that is closed
- *       early, or that stops because nobody reads it: then the head of the answer counts.
+ *       A cancelled or interrupted request says nothing about the node, nor does a failure of the
+ *       caller's own body publisher, handler or subscriber. Of a streamed body that is closed
+ *       early, or that stops because nobody reads it, the head of the answer counts.
  * </ul>
  *
  * <p>Without a node it throws {@link dev.mdk.NoNodeException}; a node whose address is none that
@@ -72,6 +72,9 @@ import javax.net.ssl.SSLParameters;
  * first off. Such a repetition goes to the same node and is one attempt to us. On JDK 17 idle
  * connections are kept for 20 minutes; {@code -Djdk.httpclient.keepalive.timeout=30} makes them
  * outlive fewer nodes.
+ *
+ * <p>It holds nothing that must be closed; where {@code HttpClient} can be closed (JDK 21), do so
+ * with the wrapped client. One that was made here ends when nobody refers to it any more.
  */
 public final class MdkHttpClient extends HttpClient {
 

@@ -119,8 +119,7 @@ class MdkFilterTest {
     HttpResponse<String> answer =
         bare.send(late.POST(BodyPublishers.ofString("body")).build(), BodyHandlers.ofString());
     HttpResponse<String> head =
-        bare.send(
-            late.method("HEAD", BodyPublishers.noBody()).build(), BodyHandlers.ofString());
+        bare.send(late.method("HEAD", BodyPublishers.noBody()).build(), BodyHandlers.ofString());
 
     assertThat(answer.statusCode()).isEqualTo(504);
     assertThat(answer.body()).isEqualTo("504 not done in time\n");
@@ -190,7 +189,8 @@ class MdkFilterTest {
   @Test
   void passesTheBlameOnWhereAnotherServiceFailed() throws Exception {
     String address =
-        world.serve(exchange -> fail(exchange.getRequestURI().getPath()), MdkFilter.inside(world.mdk));
+        world.serve(
+            exchange -> fail(exchange.getRequestURI().getPath()), MdkFilter.inside(world.mdk));
 
     assertBlamed(get(address + "/no-node"), 503);
     assertBlamed(get(address + "/refused"), 503);
@@ -259,7 +259,7 @@ class MdkFilterTest {
 
     assertThat(answer.statusCode()).isEqualTo(503);
     assertThat(world.inFlight()).isZero();
-    assertThat(world.verdicts.open()).isZero();
+    assertThat(world.verdicts.rest()).isEmpty();
   }
 
   @Test
@@ -284,6 +284,49 @@ class MdkFilterTest {
     assertThat(world.verdicts.next().outcome()).isEqualTo(Outcome.SUCCESS);
   }
 
+  @Test
+  void aCallerWhoHangsUpBlamesNobody() throws Exception {
+    world.serve(exchange -> World.answer(exchange, 200, ""));
+    CompletableFuture<IOException> thrown = new CompletableFuture<>();
+    Filter watching =
+        new Filter() {
+          @Override
+          public void doFilter(HttpExchange exchange, Chain chain) throws IOException {
+            try {
+              chain.doFilter(exchange);
+            } catch (IOException e) {
+              thrown.complete(e);
+              throw e;
+            }
+          }
+
+          @Override
+          public String description() {
+            return "watching";
+          }
+        };
+    String front =
+        world.serveAs(
+            "front",
+            exchange -> {
+              call();
+              exchange.sendResponseHeaders(200, 0);
+              while (true) {
+                exchange.getResponseBody().write(new byte[10_000]);
+              }
+            },
+            watching,
+            MdkFilter.edge(world.mdk));
+
+    bare.send(HttpRequest.newBuilder(URI.create(front)).build(), BodyHandlers.ofInputStream())
+        .body()
+        .close();
+
+    assertThat(thrown.get(5, TimeUnit.SECONDS)).hasMessageContaining("while it answered");
+    assertThat(world.verdicts.next().outcome()).isEqualTo(Outcome.SUCCESS); // it did answer
+    assertThat(world.verdicts.rest()).isEmpty();
+  }
+
   private void call() throws IOException {
     try {
       world.client.send(World.hello(), BodyHandlers.discarding());
@@ -297,7 +340,6 @@ class MdkFilterTest {
   }
 
   private HttpResponse<String> get(String address) throws IOException, InterruptedException {
-    return bare.send(
-        HttpRequest.newBuilder(URI.create(address)).build(), BodyHandlers.ofString());
+    return bare.send(HttpRequest.newBuilder(URI.create(address)).build(), BodyHandlers.ofString());
   }
 }

@@ -11,6 +11,20 @@ final class Streams {
 
   private Streams() {}
 
+  /** Publishes nothing but a failure, at the first demand. */
+  static void fail(Flow.Subscriber<?> subscriber, Throwable cause) {
+    subscriber.onSubscribe(
+        new Flow.Subscription() {
+          @Override
+          public void request(long count) {
+            subscriber.onError(cause);
+          }
+
+          @Override
+          public void cancel() {}
+        });
+  }
+
   /** Takes everything and tells how it ended. */
   static final class Collector implements Flow.Subscriber<List<ByteBuffer>> {
     final CompletableFuture<String> end = new CompletableFuture<>();

@@ -5,6 +5,7 @@ import dev.mdk.Outcome;
 import dev.mdk.spi.BreakerEngine;
 import dev.mdk.spi.BreakerState;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -26,8 +27,9 @@ final class Verdicts implements BreakerEngine {
     return verdict;
   }
 
-  int open() {
-    return verdicts.size();
+  /** Returns those that came and were not taken. */
+  List<Verdict> rest() {
+    return List.copyOf(verdicts);
   }
 
   @Override

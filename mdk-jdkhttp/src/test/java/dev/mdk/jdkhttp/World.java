@@ -29,8 +29,8 @@ final class World implements AutoCloseable {
   final Verdicts verdicts = new Verdicts();
   final RecordingListener events = new RecordingListener();
   final ScriptedSource source = ScriptedSource.synced();
-  final Mdk mdk = Mdk.builder().source(source).breakerEngine(verdicts).listener(events).start();
-  final MdkHttpClient client = MdkHttpClient.builder(mdk).build();
+  final Mdk mdk;
+  final MdkHttpClient client;
 
   private final ExecutorService threads =
       Executors.newCachedThreadPool(
@@ -92,7 +92,7 @@ final class World implements AutoCloseable {
   }
 
   void up(String address) {
-    source.up(new Node("id-" + address, "hello", "1.0", address, Map.of(), Environment.SANDBOX));
+    source.up(Nodes.node("hello", "1.0", address));
   }
 
   static void answer(HttpExchange exchange, int status, String text) throws IOException {
