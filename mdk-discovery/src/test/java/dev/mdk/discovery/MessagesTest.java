@@ -59,8 +59,7 @@ class MessagesTest {
   void namesWhatTheFallbackHas() {
     try (Desk desk = new Desk(node("orders", "1.4", "a", STAGING))) {
       assertThat(message(desk.in("staging:mine"), "orders", "2.0"))
-          .startsWith(
-              "no node for orders 2.0 in mine (known in staging: 1.4 at 1 node; source");
+          .startsWith("no node for orders 2.0 in mine (known in staging: 1.4 at 1 node; source");
     }
   }
 

@@ -127,8 +127,9 @@ class WaitingTest {
 
   @Test
   void worksWhereTheTickerWraps() {
-    var facilities = new TestFacilities().withTime(
-        new dev.mdk.testing.ManualTime(Long.MAX_VALUE - SECONDS.toNanos(5)));
+    var facilities =
+        new TestFacilities()
+            .withTime(new dev.mdk.testing.ManualTime(Long.MAX_VALUE - SECONDS.toNanos(5)));
     try (Desk desk = new Desk(facilities, Desk.LIMITS, new ScriptedSource())) {
       lasts(desk, desk.await("hello", "1.0"), Duration.ofSeconds(10));
     }
@@ -149,8 +150,7 @@ class WaitingTest {
                 });
       }
 
-      desk.source.replace(
-          "hello", "sandbox", Desk.hello("a"), Desk.hello("b"), Desk.hello("c"));
+      desk.source.replace("hello", "sandbox", Desk.hello("a"), Desk.hello("b"), Desk.hello("c"));
 
       assertThat(order).containsExactly(0, 1, 2, 3, 4, 5);
       assertThat(Collections.frequency(nodes, "a")).isEqualTo(2);
