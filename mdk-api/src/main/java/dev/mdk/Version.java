@@ -20,7 +20,8 @@ public record Version(int major, int minor) {
   /**
    * Reads a version as the original MDK does: only the first two parts between dots count, a part
    * is an optional sign and digits, after white space if there is some, up to the first other
-   * character, what cannot be read is 0, and what is beyond 32 bits is clamped. So {@code "1.2.3"} is 1.2, and {@code "latest"} is 0.0.
+   * character, what cannot be read is 0, and what is beyond 32 bits is clamped. So {@code "1.2.3"}
+   * is 1.2, and {@code "latest"} is 0.0.
    *
    * @param text any text
    * @return the version read, never an exception
