@@ -14,13 +14,16 @@ import java.util.stream.LongStream;
  */
 public final class CausalClock implements Comparable<CausalClock> {
 
+  private static final long[] NO_PREFIX = {};
+  private static final long[] NO_LEVEL = {}; // another object: any counter may be the only one
+
   /** The clock of a new session: {@code 0}. */
-  public static final CausalClock ZERO = new CausalClock(new long[0], 0);
+  public static final CausalClock ZERO = new CausalClock(NO_PREFIX, 0);
 
   /**
    * The clock without a level, which the original can send; its {@link #child()} is {@link #ZERO}.
    */
-  public static final CausalClock NONE = new CausalClock(new long[0], Long.MIN_VALUE);
+  public static final CausalClock NONE = new CausalClock(NO_LEVEL, 0);
 
   private final long[] prefix; // shared, never written after construction
   private final long last;
@@ -48,10 +51,10 @@ public final class CausalClock implements Comparable<CausalClock> {
    * Returns the clock with the same prefix and another last counter.
    *
    * @param counter the last counter
-   * @return the clock
+   * @return the clock; of one level, if this is {@link #NONE}
    */
   public CausalClock at(long counter) {
-    return new CausalClock(prefix, counter);
+    return new CausalClock(isNone() ? NO_PREFIX : prefix, counter);
   }
 
   /**
@@ -102,13 +105,13 @@ public final class CausalClock implements Comparable<CausalClock> {
    * @throws IndexOutOfBoundsException if there is no such level
    */
   public long counter(int level) {
-    return level == prefix.length ? last : prefix[level];
+    return level == prefix.length && !isNone() ? last : prefix[level];
   }
 
   /**
    * Returns the last counter.
    *
-   * @return the counter of the innermost level
+   * @return the counter of the innermost level; 0 for {@link #NONE}
    */
   public long last() {
     return last;
@@ -128,7 +131,7 @@ public final class CausalClock implements Comparable<CausalClock> {
   }
 
   private boolean isNone() {
-    return prefix.length == 0 && last == Long.MIN_VALUE;
+    return prefix == NO_LEVEL;
   }
 
   @Override
@@ -147,6 +150,7 @@ public final class CausalClock implements Comparable<CausalClock> {
   public boolean equals(Object other) {
     return other instanceof CausalClock that
         && last == that.last
+        && isNone() == that.isNone()
         && Arrays.equals(prefix, that.prefix);
   }
 

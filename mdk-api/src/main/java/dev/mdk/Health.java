@@ -20,6 +20,7 @@ public record Health(Map<String, Part> parts) {
    */
   public Health {
     parts = Collections.unmodifiableMap(new LinkedHashMap<>(parts));
+    parts.forEach((name, part) -> requireNonNull(part, name));
   }
 
   /**

@@ -43,6 +43,9 @@ public record Node(
     requireNonNull(id, "id");
     requireNonNull(version, "version");
     requireNonNull(environment, "environment");
+    if (id.isEmpty()) { // all nodes without an id would be the same one
+      throw new IllegalArgumentException("id: \"\" of " + service + " (expected: a text)");
+    }
     if (service.isEmpty()) {
       throw new IllegalArgumentException("service: \"\" (expected: a name)");
     }
@@ -50,6 +53,7 @@ public record Node(
       throw new IllegalArgumentException("address: \"\" of " + service + " (expected: a text)");
     }
     properties = Collections.unmodifiableMap(new LinkedHashMap<>(properties));
+    properties.forEach((name, value) -> requireNonNull(value, name));
   }
 
   /**

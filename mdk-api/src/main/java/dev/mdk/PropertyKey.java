@@ -7,6 +7,7 @@ import dev.mdk.json.JsonNumber;
 import dev.mdk.json.JsonString;
 import dev.mdk.json.JsonValue;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Function;
 
 /**
@@ -67,16 +68,25 @@ public final class PropertyKey<T> {
   }
 
   /**
-   * Returns a key of a whole number.
+   * Returns a key of a whole number. What other languages write as {@code 5.0} or {@code 1e3} is
+   * one too, up to 2<sup>53</sup>, where doubles begin to skip whole numbers.
    *
    * @param name the name of the property
    * @return the key
    */
   public static PropertyKey<Long> integer(String name) {
-    return of(
-        name,
-        value -> value.asLong().stream().boxed().findFirst(),
-        (Long value) -> JsonNumber.of(value));
+    return of(name, PropertyKey::wholeNumber, (Long value) -> JsonNumber.of(value));
+  }
+
+  private static Optional<Long> wholeNumber(JsonValue value) {
+    OptionalLong exact = value.asLong();
+    if (exact.isPresent()) {
+      return Optional.of(exact.getAsLong());
+    }
+    double number = value.asDouble().orElse(Double.NaN);
+    return Math.rint(number) == number && Math.abs(number) <= 1L << 53
+        ? Optional.of((long) number)
+        : Optional.empty();
   }
 
   /**

@@ -1,5 +1,7 @@
 package dev.mdk;
 
+import java.util.regex.Pattern;
+
 /**
  * The part of a version that decides compatibility: a node serves a caller when the major numbers
  * are equal and its minor number is at least the one asked for.
@@ -9,14 +11,17 @@ package dev.mdk;
  */
 public record Version(int major, int minor) {
 
+  private static final Pattern WELL_FORMED =
+      Pattern.compile("\\d{1,9}(\\.\\d{1,9})*+([-+][0-9A-Za-z.+-]*+)?");
+
   /** The text by which a caller asks for any version at all. */
   public static final String ANY = "*";
 
   /**
    * Reads a version as the original MDK does: only the first two parts between dots count, a part
-   * is white space, an optional sign and digits up to the first other character, what cannot be
-   * read is 0, and what is beyond 32 bits is clamped. So {@code "1.2.3"} is 1.2, and {@code
-   * "latest"} is 0.0.
+   * is an optional sign and digits, after white space if there is some, up to the first other
+   * character, what cannot be read is 0, and what is beyond 32 bits is clamped. So {@code "1.2.3"}
+   * is 1.2, and {@code "latest"} is 0.0.
    *
    * @param text any text
    * @return the version read, never an exception
@@ -41,9 +46,6 @@ public record Version(int major, int minor) {
   public static boolean isWellFormed(String text) {
     return text.length() <= 64 && WELL_FORMED.matcher(text).matches();
   }
-
-  private static final java.util.regex.Pattern WELL_FORMED =
-      java.util.regex.Pattern.compile("\\d{1,9}(\\.\\d{1,9})*+([-+][0-9A-Za-z.+-]*+)?");
 
   /**
    * Returns whether a node of this version may serve a caller that asked for another.

@@ -35,7 +35,8 @@ public interface Facilities extends AutoCloseable {
 
   /**
    * Returns where work runs that may block. Its threads are virtual where the JDK has them, else
-   * daemons that end when idle.
+   * daemons that end when idle. Once closed, it refuses with a {@link
+   * java.util.concurrent.RejectedExecutionException}.
    *
    * @return the executor
    */

@@ -2,6 +2,8 @@ package dev.mdk.spi;
 
 import dev.mdk.ConfigurationException;
 import dev.mdk.Mdk;
+import java.util.Optional;
+import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 
 /** Provides {@link Mdk#builder()}. The module {@code mdk-session} does. */
@@ -35,11 +37,10 @@ public interface MdkProvider {
    * Finds the provider through the context class loader of this thread, or else that of the MDK.
    *
    * @return the provider
-   * @throws ConfigurationException if there is none
+   * @throws ConfigurationException if there is none, or it cannot be made
    */
   static MdkProvider find() {
-    return ServiceLoader.load(MdkProvider.class)
-        .findFirst()
+    return first(ServiceLoader.load(MdkProvider.class))
         .orElseGet(() -> find(MdkProvider.class.getClassLoader()));
   }
 
@@ -48,7 +49,7 @@ public interface MdkProvider {
    *
    * @param loader where to look
    * @return the provider
-   * @throws ConfigurationException if there is none
+   * @throws ConfigurationException if there is none, or it cannot be made
    */
   static MdkProvider find(ClassLoader loader) {
     return only(ServiceLoader.load(MdkProvider.class, loader), loader);
@@ -59,20 +60,27 @@ public interface MdkProvider {
    *
    * @param layer where to look, its parents included
    * @return the provider
-   * @throws ConfigurationException if there is none
+   * @throws ConfigurationException if there is none, or it cannot be made
    */
   static MdkProvider find(ModuleLayer layer) {
     return only(ServiceLoader.load(layer, MdkProvider.class), layer);
   }
 
   private static MdkProvider only(ServiceLoader<MdkProvider> found, Object where) {
-    return found
-        .findFirst()
+    return first(found)
         .orElseThrow(
             () ->
                 new ConfigurationException(
                     "no provider of dev.mdk.Mdk in "
                         + where
                         + " (expected: mdk-session on the path)"));
+  }
+
+  private static Optional<MdkProvider> first(ServiceLoader<MdkProvider> found) {
+    try {
+      return found.findFirst();
+    } catch (ServiceConfigurationError broken) {
+      throw new ConfigurationException("the provider of dev.mdk.Mdk is broken", broken);
+    }
   }
 }

@@ -1,9 +1,10 @@
 package dev.mdk.spi;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -24,7 +25,8 @@ public final class SerialQueue<T> {
   /*
    * `size` counts the items offered and not yet consumed, the one being consumed included. Who moves it
    * from 0 starts the one drain there is; who brings it back to 0 ends it. So no item is left behind and
-   * no two drains overlap.
+   * no two drains overlap. Where the executor refuses the drain, who tried to start it drops the items
+   * instead, by the same rule; meanwhile others drop theirs themselves, so that nobody is kept at it.
    */
   private final Queue<T> items = new ConcurrentLinkedQueue<>();
   private final AtomicInteger size = new AtomicInteger();
@@ -33,13 +35,14 @@ public final class SerialQueue<T> {
   private final int capacity;
   private final Executor executor;
   private final Consumer<? super T> consumer;
+  private volatile boolean refused; // by the executor, right now
   private boolean failed; // by the draining thread only, which `size` hands over
 
   /**
    * Makes a queue.
    *
    * @param name what is called, for the log
-   * @param capacity how many items may wait; positive
+   * @param capacity how many items may wait, the one being consumed included; positive
    * @param executor where the consumer runs
    * @param consumer the foreign code
    */
@@ -47,41 +50,34 @@ public final class SerialQueue<T> {
     if (capacity < 1) {
       throw new IllegalArgumentException("capacity: " + capacity + " (expected: > 0)");
     }
-    this.name = name;
+    this.name = requireNonNull(name, "name");
     this.capacity = capacity;
-    this.executor = executor;
-    this.consumer = consumer;
+    this.executor = requireNonNull(executor, "executor");
+    this.consumer = requireNonNull(consumer, "consumer");
   }
 
   /**
-   * Hands an item over.
+   * Hands an item over. Never throws, whatever the executor does.
    *
    * @param item the item
-   * @return whether there was room
+   * @return false if it was dropped, as there was no room or the executor is closed
    */
   public boolean offer(T item) {
+    requireNonNull(item, "item");
     int before;
     do {
       before = size.get();
-      if (before >= capacity) {
+      if (before >= capacity || refused) {
         dropped.incrementAndGet();
         return false;
       }
     } while (!size.compareAndSet(before, before + 1));
     items.add(item);
-    if (before == 0) {
-      try {
-        executor.execute(this::drain);
-      } catch (RejectedExecutionException closed) {
-        dropped.addAndGet(clear());
-        return false;
-      }
-    }
-    return true;
+    return before > 0 || start();
   }
 
   /**
-   * Returns how many items found no room.
+   * Returns how many items were dropped.
    *
    * @return the count since the start
    */
@@ -89,19 +85,34 @@ public final class SerialQueue<T> {
     return dropped.get();
   }
 
-  private int clear() {
-    items.clear();
-    return size.getAndSet(0);
+  @SuppressWarnings("CatchingUnchecked") // no thread to be had is an Error, and no reason to stall
+  private boolean start() {
+    try {
+      executor.execute(this::drain);
+      return true;
+    } catch (Throwable closed) {
+      refused = true;
+      do {
+        next();
+        dropped.incrementAndGet();
+      } while (size.decrementAndGet() > 0);
+      refused = false;
+      return false;
+    }
+  }
+
+  private T next() {
+    T item = items.poll();
+    while (item == null) { // counted, and about to be added
+      Thread.onSpinWait();
+      item = items.poll();
+    }
+    return item;
   }
 
   private void drain() {
     do {
-      T item = items.poll();
-      while (item == null) { // counted, and about to be added
-        Thread.onSpinWait();
-        item = items.poll();
-      }
-      consume(item);
+      consume(next());
     } while (size.decrementAndGet() > 0);
   }
 
@@ -112,8 +123,16 @@ public final class SerialQueue<T> {
     } catch (Throwable thrown) {
       if (!failed) {
         failed = true;
-        LOG.log(System.Logger.Level.WARNING, name + " threw; told once, and called again", thrown);
+        tell(thrown);
       }
+    }
+  }
+
+  private void tell(Throwable thrown) {
+    try {
+      LOG.log(System.Logger.Level.WARNING, name + " threw; told once, and called again", thrown);
+    } catch (RuntimeException alsoForeign) {
+      // a log that throws must not end the drain either
     }
   }
 }

@@ -70,7 +70,7 @@ public interface Settings {
    *
    * @param key its key
    * @param otherwise what counts where nothing is said
-   * @return a positive duration
+   * @return a positive duration, which a {@code long} can hold as nanoseconds
    * @throws ConfigurationException if the value is none
    */
   default Duration duration(String key, Duration otherwise) {
@@ -123,7 +123,7 @@ public interface Settings {
   private static Duration parseDuration(String key, String value) {
     try {
       Duration duration = value.startsWith("P") ? Duration.parse(value) : withUnit(value);
-      if (!duration.isNegative() && !duration.isZero()) {
+      if (duration.toNanos() > 0) { // throws beyond 292 years, before a timer does
         return duration;
       }
     } catch (DateTimeParseException | ArithmeticException e) {

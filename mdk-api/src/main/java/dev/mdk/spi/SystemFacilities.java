@@ -38,7 +38,7 @@ final class SystemFacilities implements Facilities {
 
   private SystemFacilities(Environment environment, List<MdkListener> listeners) {
     this.environment = environment;
-    timer = new ScheduledThreadPoolExecutor(1, daemons("mdk-timer"));
+    timer = new ScheduledThreadPoolExecutor(1, task -> daemon(task, "mdk-timer"));
     timer.setRemoveOnCancelPolicy(true);
     timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
     listener = listeners.isEmpty() ? MdkListener.NONE : fanOut(listeners);
@@ -68,6 +68,7 @@ final class SystemFacilities implements Facilities {
   }
 
   private Scheduler.Cancellable schedule(long delayNanos, Runnable task) {
+    requireNonNull(task, "task");
     try {
       ScheduledFuture<?> future =
           timer.schedule(() -> runLogged(task), delayNanos, TimeUnit.NANOSECONDS);
@@ -78,11 +79,20 @@ final class SystemFacilities implements Facilities {
   }
 
   @SuppressWarnings("CatchingUnchecked") // the timer of all must outlive a mistake of one
-  private static void runLogged(Runnable task) {
+  private void runLogged(Runnable task) {
     try {
       task.run();
     } catch (Throwable thrown) {
-      LOG.log(System.Logger.Level.ERROR, "a timed task failed", thrown);
+      logElsewhere(thrown);
+    }
+  }
+
+  /** Logs from a thread that may block: where the log goes is foreign code, and often I/O. */
+  private void logElsewhere(Throwable thrown) {
+    try {
+      executor.execute(() -> LOG.log(System.Logger.Level.ERROR, "a timed task failed", thrown));
+    } catch (RejectedExecutionException closed) {
+      // it failed because of the end, most likely
     }
   }
 
@@ -136,11 +146,14 @@ final class SystemFacilities implements Facilities {
 
   private static ThreadFactory daemons(String name) {
     AtomicInteger count = new AtomicInteger();
-    return task -> {
-      Thread thread = new Thread(task, name + "-" + count.incrementAndGet());
-      thread.setDaemon(true);
-      return thread;
-    };
+    return task -> daemon(task, name + "-" + count.incrementAndGet());
+  }
+
+  /** Makes a thread that takes nothing along from the request which happened to need it first. */
+  private static Thread daemon(Runnable task, String name) {
+    Thread thread = new Thread(null, task, name, 0, false);
+    thread.setDaemon(true);
+    return thread;
   }
 
   static final class Builder implements Facilities.Builder {
@@ -156,7 +169,9 @@ final class SystemFacilities implements Facilities {
 
     @Override
     public Facilities.Builder listener(MdkListener listener) {
-      listeners.add(requireNonNull(listener, "listener"));
+      if (requireNonNull(listener, "listener") != MdkListener.NONE) {
+        listeners.add(listener);
+      }
       return this;
     }
 

@@ -8,16 +8,18 @@ import dev.mdk.json.JsonException;
 import dev.mdk.json.JsonLimits;
 import dev.mdk.json.JsonNumber;
 import dev.mdk.json.JsonObject;
+import dev.mdk.json.JsonString;
 import dev.mdk.json.JsonValue;
 import dev.mdk.json.JsonWriter;
+import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -37,8 +39,17 @@ public final class ContextCodec {
   public static final int SOFT_LIMIT = 4 * 1024;
 
   private static final int MAX_CLOCK_DEPTH = 64;
-  private static final Set<String> ALWAYS_SENT = Set.of("trace", "routes");
-  private static final JsonLimits LIMITS = JsonLimits.defaults().withElements(10_000);
+  private static final int MAX_TEXT = 1024;
+  private static final long MAX_REMAINING_MILLIS = Long.MAX_VALUE / 1_000_000; // as nanoseconds
+  private static final long MAX_EPOCH_MILLIS = 253_402_300_799_999L; // the end of the year 9999
+  private static final List<String> SENT_LONGEST = List.of("routes", "trace");
+
+  /** A long number costs nothing until it is computed with, and the text is bounded anyway. */
+  private static final JsonLimits LIMITS =
+      JsonLimits.defaults().withNumberLength(Integer.MAX_VALUE);
+
+  /** Context and properties are two levels around each property. */
+  private static final int MAX_NESTING = LIMITS.depth() - 2;
 
   private ContextCodec() {}
 
@@ -52,28 +63,57 @@ public final class ContextCodec {
 
   /**
    * Writes a context. If it is longer than the limit, properties are left out, the largest first,
-   * but never {@code trace} and {@code routes}; of a clock deeper than 64 levels the last 64 are
-   * written.
+   * but {@code trace} and {@code routes} only where nobody would read the text otherwise, as it is
+   * longer than {@link #HARD_LIMIT} too. Of a clock deeper than 64 levels the last 64 are written.
+   * What no receiver could read is left out: a property nested deeper than 510 levels, or one of
+   * the name {@code $map}; what would break an original one is as well: a {@code trace} that is no
+   * text, and {@code $class} inside of a property.
    *
    * @param context the context
    * @param softLimit the most characters, as long as there is something to leave out
    * @return the text
    */
   public static Encoded encode(SharedContext context, int softLimit) {
-    String text = write(context, Set.of());
-    if (text.length() <= softLimit) {
-      return new Encoded(text, 0);
+    Map<String, JsonValue> properties = sendable(context.properties());
+    String text = write(context, properties);
+    if (text.length() > softLimit) {
+      leaveOutLargest(properties, text.length() - softLimit);
+      text = write(context, properties);
     }
-    Set<String> left = new HashSet<>();
-    int length = text.length();
-    for (Sized property : largestFirst(context.properties())) {
-      left.add(property.name());
-      length -= property.length();
-      if (length <= softLimit) {
+    for (String name : SENT_LONGEST) {
+      if (text.length() > Math.max(softLimit, HARD_LIMIT) && properties.remove(name) != null) {
+        text = write(context, properties);
+      }
+    }
+    return new Encoded(text, context.properties().size() - properties.size());
+  }
+
+  private static Map<String, JsonValue> sendable(Map<String, JsonValue> properties) {
+    Map<String, JsonValue> sendable = Plain.sendableProperties(properties);
+    withoutReserved(sendable);
+    sendable.values().removeIf(value -> Plain.isDeeper(value, MAX_NESTING));
+    return sendable;
+  }
+
+  /**
+   * Removes the deadline, which has fields of its own, and a level that makes original ones throw.
+   */
+  private static void withoutReserved(Map<String, JsonValue> properties) {
+    properties.remove("timeout");
+    if (!(properties.get("trace") instanceof JsonString)) {
+      properties.remove("trace");
+    }
+  }
+
+  private static void leaveOutLargest(Map<String, JsonValue> properties, int tooMuch) {
+    int left = tooMuch;
+    for (Sized property : largestFirst(properties)) {
+      properties.remove(property.name());
+      left -= property.length();
+      if (left <= 0) {
         break;
       }
     }
-    return new Encoded(write(context, left), left.size());
   }
 
   private record Sized(String name, int length) {}
@@ -82,9 +122,9 @@ public final class ContextCodec {
     List<Sized> sized = new ArrayList<>();
     properties.forEach(
         (name, value) -> {
-          if (!ALWAYS_SENT.contains(name)) {
+          if (!SENT_LONGEST.contains(name)) {
             StringBuilder alone = new StringBuilder();
-            JsonWriter.ascii(alone).beginObject().name(name).value(Plain.of(value)).endObject();
+            JsonWriter.ascii(alone).beginObject().name(name).value(value).endObject();
             sized.add(new Sized(name, alone.length() - 1)); // one brace more than a comma
           }
         });
@@ -92,21 +132,14 @@ public final class ContextCodec {
     return sized;
   }
 
-  private static String write(SharedContext context, Set<String> left) {
+  private static String write(SharedContext context, Map<String, JsonValue> properties) {
     StringBuilder text = new StringBuilder(512);
     JsonWriter json = JsonWriter.ascii(text).beginObject();
     json.name("$class").value("mdk_protocol.SharedContext");
     json.name("traceId").value(context.traceId());
     writeClock(json.name("clock"), context.clock().tail(MAX_CLOCK_DEPTH));
     json.name("properties").beginObject();
-    context
-        .properties()
-        .forEach(
-            (name, value) -> {
-              if (!left.contains(name)) {
-                json.name(name).value(Plain.of(value));
-              }
-            });
+    properties.forEach((name, value) -> json.name(name).value(value));
     context
         .timeoutEpochMillis()
         .ifPresent(millis -> json.name("timeout").value(JsonNumber.of(seconds(millis))));
@@ -119,10 +152,12 @@ public final class ContextCodec {
 
   /**
    * The original reads a timeout of whole seconds as an integer and then fails on every use of it,
-   * so such a one is lowered by a millisecond.
+   * so such a one is lowered by a millisecond. Beyond the year 9999 doubles cannot tell the two
+   * apart for long.
    */
-  private static java.math.BigDecimal seconds(long epochMillis) {
-    return java.math.BigDecimal.valueOf(epochMillis % 1000 == 0 ? epochMillis - 1 : epochMillis, 3);
+  private static BigDecimal seconds(long epochMillis) {
+    long millis = bounded(epochMillis, -MAX_EPOCH_MILLIS, MAX_EPOCH_MILLIS);
+    return BigDecimal.valueOf(millis % 1000 == 0 ? millis - 1 : millis, 3);
   }
 
   private static void writeClock(JsonWriter json, CausalClock clock) {
@@ -146,7 +181,9 @@ public final class ContextCodec {
 
   /**
    * Reads a context. A damaged part takes its default: a fresh trace id, the clock 0, no property,
-   * the environment {@code sandbox}, no deadline. What follows the first JSON value is ignored.
+   * the environment {@code sandbox}, no deadline. A trace id and the names of an environment are
+   * damaged if each would take more than 1,024 characters to write: a stranger could make headers
+   * grow on their way until nobody takes them. What follows the first JSON value is ignored.
    *
    * @param text anything
    * @param hardLimit the most characters that are looked at
@@ -167,13 +204,19 @@ public final class ContextCodec {
     JsonObject properties = json.object("properties").orElse(JsonObject.of(Map.of()));
     return new SharedContext(
         json.string("traceId")
-            .filter(id -> !id.isEmpty())
+            .filter(id -> !id.isEmpty() && isShort(id))
             .orElseGet(() -> UUID.randomUUID().toString()),
         readClock(json.get("clock")),
-        Plain.withoutTimeout(properties),
+        readProperties(properties),
         readEnvironment(json.object("environment")),
-        millis(json.get("remaining"), 1),
-        millis(properties.get("timeout"), 1000));
+        millis(json.get("remaining"), 1, 0, MAX_REMAINING_MILLIS),
+        millis(properties.get("timeout"), 1000, -MAX_EPOCH_MILLIS, MAX_EPOCH_MILLIS));
+  }
+
+  private static Map<String, JsonValue> readProperties(JsonObject json) {
+    Map<String, JsonValue> properties = Plain.receivedProperties(json);
+    withoutReserved(properties);
+    return Collections.unmodifiableMap(properties);
   }
 
   /** A clock that is missing is 0; one of another kind or without levels is none. */
@@ -207,15 +250,31 @@ public final class ContextCodec {
         .map(
             json ->
                 new Environment(
-                    json.string("name").orElse(Environment.SANDBOX.name()),
-                    json.string("fallbackName")))
+                    json.string("name")
+                        .filter(ContextCodec::isShort)
+                        .orElse(Environment.SANDBOX.name()),
+                    json.string("fallbackName").filter(ContextCodec::isShort)))
         .orElse(Environment.SANDBOX);
   }
 
-  private static OptionalLong millis(Optional<JsonValue> value, int factor) {
+  private static boolean isShort(String text) {
+    return text.length() <= MAX_TEXT / 6 // the longest escape
+        || (text.length() <= MAX_TEXT
+            && Json.writeAscii(JsonString.of(text)).length() - 2 <= MAX_TEXT);
+  }
+
+  /** Reads a time, rounded down, but for what the double lost of a whole millisecond. */
+  private static OptionalLong millis(
+      Optional<JsonValue> value, double factor, long least, long most) {
     return value.map(JsonValue::asDouble).stream()
-        .flatMapToDouble(number -> number.stream())
-        .mapToLong(number -> (long) Math.floor(number * factor + 1e-6 * factor))
+        .flatMapToDouble(OptionalDouble::stream)
+        .map(number -> number * factor)
+        .mapToLong(millis -> (long) Math.floor(millis + Math.max(1e-3, Math.ulp(millis))))
+        .map(millis -> bounded(millis, least, most))
         .findFirst();
+  }
+
+  private static long bounded(long value, long least, long most) {
+    return Math.max(least, Math.min(value, most));
   }
 }

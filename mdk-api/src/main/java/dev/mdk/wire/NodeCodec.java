@@ -6,7 +6,6 @@ import dev.mdk.json.JsonNull;
 import dev.mdk.json.JsonObject;
 import dev.mdk.json.JsonString;
 import dev.mdk.json.JsonValue;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -36,15 +35,13 @@ public final class NodeCodec {
                     .<JsonValue>map(JsonString::of)
                     .orElse(JsonNull.NULL))
             .build();
-    Map<String, JsonValue> properties = new LinkedHashMap<>();
-    node.properties().forEach((name, value) -> properties.put(name, Plain.of(value)));
     return JsonObject.builder()
         .put("$class", "mdk_discovery.Node")
         .put("id", node.id())
         .put("service", node.service())
         .put("version", node.version())
         .put("address", node.address())
-        .put("properties", JsonObject.of(properties))
+        .put("properties", JsonObject.of(Plain.sendableProperties(node.properties())))
         .put("environment", environment)
         .build();
   }
@@ -54,7 +51,8 @@ public final class NodeCodec {
    * address; one without an environment is in {@code sandbox}; unknown fields are ignored.
    *
    * @param value anything
-   * @return the node, or empty if it has no service, version or address, or one that is too long
+   * @return the node, or empty if it has no service, version or address, or one that is too long,
+   *     or an environment that is
    */
   public static Optional<Node> decode(JsonValue value) {
     return value.asObject().flatMap(NodeCodec::read);
@@ -67,28 +65,33 @@ public final class NodeCodec {
     if (service.isEmpty() || version.isEmpty() || address.isEmpty()) {
       return Optional.empty();
     }
-    Map<String, JsonValue> properties = new LinkedHashMap<>();
-    json.object("properties")
-        .ifPresent(
-            object ->
-                object.members().forEach((name, value) -> properties.put(name, Plain.of(value))));
+    Optional<Environment> environment = environment(json);
+    if (environment.isEmpty()) {
+      return Optional.empty();
+    }
+    Map<String, JsonValue> properties =
+        json.object("properties").map(Plain::receivedProperties).orElse(Map.of());
     String id =
         text(json, "id")
             .or(() -> json.object("properties").flatMap(some -> text(some, "datawire_nodeId")))
             .orElse(address.get());
     return Optional.of(
-        new Node(
-            id,
-            service.get(),
-            version.get(),
-            address.get(),
-            properties,
-            json.object("environment").map(NodeCodec::environment).orElse(Environment.SANDBOX)));
+        new Node(id, service.get(), version.get(), address.get(), properties, environment.get()));
   }
 
-  private static Environment environment(JsonObject json) {
-    return new Environment(
-        json.string("name").orElse(Environment.SANDBOX.name()), json.string("fallbackName"));
+  /** Returns the environment, or empty if its names are too long: another would be a wrong one. */
+  private static Optional<Environment> environment(JsonObject node) {
+    Environment environment =
+        node.object("environment")
+            .map(
+                json ->
+                    new Environment(
+                        json.string("name").orElse(Environment.SANDBOX.name()),
+                        json.string("fallbackName")))
+            .orElse(Environment.SANDBOX);
+    return Optional.of(environment)
+        .filter(some -> some.name().length() <= MAX_TEXT)
+        .filter(some -> some.fallbackName().orElse("").length() <= MAX_TEXT);
   }
 
   private static Optional<String> text(JsonObject json, String name) {

@@ -16,7 +16,8 @@ import java.util.OptionalLong;
  * @param properties what travels with the request; {@code trace} and {@code routes} are among them,
  *     the deadline is not. Immutable
  * @param environment the environment of the request
- * @param remainingMillis the time left when it was sent, if there is a deadline; zero or more
+ * @param remainingMillis the time left when it was sent, if there is a deadline; zero or more, and
+ *     no more than a {@code long} can hold as nanoseconds
  * @param timeoutEpochMillis the same as a time of day, for original peers, which know nothing
  *     better
  */
@@ -29,14 +30,15 @@ public record SharedContext(
     OptionalLong timeoutEpochMillis) {
 
   /**
-   * Checks and copies the parts.
+   * Checks the parts.
    *
    * @param traceId the trace
    * @param clock where in the trace the message was sent
    * @param properties what travels with the request; {@code trace} and {@code routes} are among
    *     them, the deadline is not. Immutable
    * @param environment the environment of the request
-   * @param remainingMillis the time left when it was sent, if there is a deadline; zero or more
+   * @param remainingMillis the time left when it was sent, if there is a deadline; zero or more,
+   *     and no more than a {@code long} can hold as nanoseconds
    * @param timeoutEpochMillis the same as a time of day, for original peers, which know nothing
    *     better
    */

@@ -1,0 +1,167 @@
+package dev.mdk.wire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
+
+import dev.mdk.Environment;
+import dev.mdk.Node;
+import dev.mdk.json.Json;
+import dev.mdk.json.JsonException;
+import dev.mdk.json.JsonObject;
+import dev.mdk.json.JsonValue;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/** Damages valid texts in 20,000 ways, always the same ones. */
+class WireFuzzTest {
+
+  private static final int ROUNDS = 20_000;
+  private static final Duration BOUND = Duration.ofSeconds(30);
+  private static final String[] PIECES = {
+    "{",
+    "}",
+    "[",
+    "]",
+    "\"",
+    ",",
+    ":",
+    "null",
+    "true",
+    "-",
+    "1e308",
+    "1e-9",
+    "9223372036854775808",
+    "\"$class\":\"quark.bool\",",
+    "{\"$class\":\"a.B\"}",
+    "{\"$map\":[1,2,3]}",
+    "\"$map\":7,",
+    "\"$map\":[\"$map\",[\"a\"]],",
+    "\"remaining\":-5,",
+    "\"timeout\":1479945613,",
+    "\\ud83d",
+    "\"trace\":1,",
+    "\"clocks\":[-9223372036854775808],",
+    "\u0000",
+    "\u65e5",
+    "[[[[[[",
+    "0.5"
+  };
+
+  @Test
+  void readsADamagedHeaderWithoutAnExceptionAndHandsOnWhatItRead() {
+    List<String> seeds =
+        Vectors.cases("context-decode.json")
+            .flatMap(each -> each.string("header").stream())
+            .filter(header -> header.length() > 100)
+            .toList();
+    Random random = new Random(20161123);
+    int[] read = {0};
+
+    assertTimeout(
+        BOUND,
+        () -> {
+          for (int round = 0; round < ROUNDS; round++) {
+            String text = damage(seeds.get(random.nextInt(seeds.size())), random);
+            Optional<SharedContext> context = ContextCodec.decode(text, ContextCodec.HARD_LIMIT);
+            context.ifPresent(each -> meansTheSameAgain(each, text));
+            read[0] += context.isPresent() ? 1 : 0;
+          }
+        });
+    assertThat(read[0]).isBetween(ROUNDS / 10, ROUNDS - ROUNDS / 10);
+  }
+
+  @Test
+  void readsADamagedNodeWithoutAnExceptionAndHandsOnWhatItRead() {
+    Node valid =
+        new Node(
+            "id-1",
+            "orders",
+            "1.2",
+            "http://127.0.0.1:80",
+            Map.of("w", JsonValue.of(1), "m", JsonValue.of(Map.of("a", List.of(1, 2)))),
+            new Environment("child", Optional.of("parent")));
+    String seed = NodeCodec.encode(valid).toString();
+    Random random = new Random(2016);
+    int[] read = {0};
+
+    assertTimeout(
+        BOUND,
+        () -> {
+          for (int round = 0; round < ROUNDS; round++) {
+            Optional<Node> node = parse(damage(seed, random)).flatMap(NodeCodec::decode);
+            node.ifPresent(
+                each ->
+                    assertThat(withoutClass(NodeCodec.decode(NodeCodec.encode(each)).get()))
+                        .isEqualTo(withoutClass(each)));
+            read[0] += node.isPresent() ? 1 : 0;
+          }
+        });
+    assertThat(read[0]).isGreaterThan(ROUNDS / 10);
+  }
+
+  private static void meansTheSameAgain(SharedContext read, String text) {
+    ContextCodec.Encoded sent = ContextCodec.encode(read, 10 * ContextCodec.HARD_LIMIT);
+    assertThat(sent.dropped()).as(text).isZero();
+    SharedContext again =
+        ContextCodec.decode(sent.text(), 10 * ContextCodec.HARD_LIMIT).orElseThrow();
+    assertThat(again.traceId()).as(text).isEqualTo(read.traceId());
+    assertThat(again.clock()).as(text).isEqualTo(read.clock());
+    assertThat(again.environment()).as(text).isEqualTo(read.environment());
+    assertThat(again.remainingMillis()).as(text).isEqualTo(read.remainingMillis());
+    assertThat(again.timeoutEpochMillis().stream().toArray())
+        .as(text)
+        .isEqualTo(
+            read.timeoutEpochMillis().stream().map(t -> t % 1000 == 0 ? t - 1 : t).toArray());
+    assertThat(JsonObject.of(again.properties()))
+        .as(text)
+        .isEqualTo(JsonObject.of(Plain.sendableProperties(read.properties())));
+  }
+
+  /** Returns the node without the one thing that is read and not handed on. */
+  private static Node withoutClass(Node node) {
+    return new Node(
+        node.id(),
+        node.service(),
+        node.version(),
+        node.address(),
+        Plain.sendableProperties(node.properties()),
+        node.environment());
+  }
+
+  private static Optional<JsonValue> parse(String text) {
+    try {
+      return Optional.of(Json.parse(text));
+    } catch (JsonException unreadable) {
+      return Optional.empty();
+    }
+  }
+
+  private static String damage(String text, Random random) {
+    StringBuilder damaged = new StringBuilder(text);
+    for (int times = 1 + random.nextInt(3); times > 0 && damaged.length() > 0; times--) {
+      int at = random.nextInt(damaged.length());
+      switch (random.nextInt(6)) {
+        case 0 -> damaged.setCharAt(at, (char) random.nextInt(128));
+        case 1 -> damaged.deleteCharAt(at);
+        case 2 -> damaged.insert(afterBrace(damaged, at), PIECES[random.nextInt(PIECES.length)]);
+        case 3 -> damaged.insert(at, PIECES[random.nextInt(PIECES.length)]);
+        case 4 -> damaged.setLength(Math.max(1, at));
+        default -> {
+          int end = Math.min(damaged.length(), at + random.nextInt(40));
+          damaged.insert(random.nextInt(damaged.length()), damaged.substring(at, end));
+        }
+      }
+    }
+    return damaged.toString();
+  }
+
+  /** Where a member can be put in, so that more than noise comes out. */
+  private static int afterBrace(StringBuilder text, int from) {
+    int brace = text.indexOf("{", from);
+    return brace < 0 ? from : brace + 1;
+  }
+}
