@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 /** The processes of the play, and what comes from them. */
@@ -18,7 +17,6 @@ final class Cast {
   static final List<String> HELLO = List.of("hello-1", "hello-2", "hello-3");
 
   private final List<Player> players = Collections.synchronizedList(new ArrayList<>());
-  private final Map<String, String> names = new ConcurrentHashMap<>(); // by address
   private final Path folder;
   private final Chronicle chronicle;
   private final Consumer<Chronicle.Event> onEvent;
@@ -39,7 +37,7 @@ final class Cast {
     start(INCOMPATIBLE, HelloService.class, "2.0");
     start(EDGE, EdgeService.class, broken);
     for (Player player : List.copyOf(players)) {
-      names.put(player.address(), player.name());
+      chronicle.name(player.address(), player.name());
     }
   }
 
@@ -64,9 +62,9 @@ final class Cast {
     if (words[0].equals("CALL")) {
       chronicle.addCall(player.name(), Long.parseLong(words[1]));
     } else if (words[0].equals("EVENT")) {
-      String node = names.getOrDefault(words[3], words[3]);
       Chronicle.Event event =
-          new Chronicle.Event(Long.parseLong(words[1]), player.name(), words[2], node, words[4]);
+          new Chronicle.Event(
+              Long.parseLong(words[1]), player.name(), words[2], words[3], words[4]);
       chronicle.add(event);
       onEvent.accept(event);
     }

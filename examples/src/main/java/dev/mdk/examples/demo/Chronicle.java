@@ -25,7 +25,7 @@ final class Chronicle {
   }
 
   /** What the MDK of one process told about a node. */
-  record Event(long time, String teller, String what, String node, String detail) {}
+  record Event(long time, String teller, String what, String address, String detail) {}
 
   /**
    * A fault that was brought to a node; {@code healed} is {@link Long#MAX_VALUE} if it never was.
@@ -36,6 +36,16 @@ final class Chronicle {
   private final ConcurrentLinkedQueue<Event> events = new ConcurrentLinkedQueue<>();
   private final ConcurrentLinkedQueue<Fault> faults = new ConcurrentLinkedQueue<>();
   private final Map<String, ConcurrentLinkedQueue<Long>> nodeCalls = new ConcurrentHashMap<>();
+  private final Map<String, String> names = new ConcurrentHashMap<>(); // by address
+
+  /** Names the node at an address; what was told of it before then is found by its name, too. */
+  void name(String address, String node) {
+    names.put(address, node);
+  }
+
+  String nameOf(Event event) {
+    return names.getOrDefault(event.address(), event.address());
+  }
 
   void add(UserCall call) {
     userCalls.add(call);
@@ -62,7 +72,7 @@ final class Chronicle {
   }
 
   Stream<Event> events(String what, String node) {
-    return events.stream().filter(e -> e.what().equals(what) && e.node().equals(node));
+    return events.stream().filter(e -> e.what().equals(what) && nameOf(e).equals(node));
   }
 
   /** Returns what the edge told, as it is the one that chooses among the hello nodes. */

@@ -143,11 +143,12 @@ public final class Demo {
     if (!event.teller().equals(Cast.EDGE)) {
       return;
     }
+    String node = chronicle.nameOf(event);
     switch (event.what()) {
-      case "quarantined" -> say("edge:  %s is quarantined: %s", event.node(), event.detail());
-      case "probed" -> say("edge:  %s is tried with one call", event.node());
-      case "recovered" -> say("edge:  %s is back", event.node());
-      case "down" -> say("edge:  %s is gone from the table", event.node());
+      case "quarantined" -> say("edge:  %s is quarantined: %s", node, event.detail());
+      case "probed" -> say("edge:  %s is tried with one call", node);
+      case "recovered" -> say("edge:  %s is back", node);
+      case "down" -> say("edge:  %s is gone from the table", node);
       default -> {} // told when all are up
     }
   }
