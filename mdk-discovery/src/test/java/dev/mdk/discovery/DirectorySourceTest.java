@@ -329,48 +329,4 @@ class DirectorySourceTest {
       assertThat(after.awaitSize(1, SOON)).isTrue();
     }
   }
-
-  @Test
-  void leavesNeitherThreadsNorOpenFilesBehind() throws Exception {
-    openAndClose(50);
-    long files = openFiles();
-    openAndClose(1_000);
-
-    assertThat(openFiles()).isLessThanOrEqualTo(files + 3);
-    for (Thread thread : Thread.getAllStackTraces().keySet()) {
-      if (thread.getName().equals("mdk-directory")) {
-        thread.join(10_000);
-        assertThat(thread.isAlive()).isFalse();
-      }
-    }
-    assertThat(files()).isEmpty();
-  }
-
-  private void openAndClose(int times) throws InterruptedException {
-    try (Facilities own = new DirectoryFacilities()) {
-      DirectorySource source = new DirectorySource(DirectoryPlace.of(directory()), own);
-      for (int i = 0; i < times; i++) {
-        DirectoryNodes seen = new DirectoryNodes();
-        Subscription subscription = source.start(seen);
-        Registration registration =
-            source
-                .registrar()
-                .orElseThrow()
-                .register(node("hello", "1.0", "a" + i), RegistrationListener.NONE);
-        if (i % 10 == 0) { // else closed in the midst of it
-          assertThat(seen.awaitSaid("up a" + i, SOON)).isTrue();
-        }
-        registration.close();
-        subscription.close();
-      }
-    }
-  }
-
-  private static long openFiles() throws IOException {
-    Path open = Path.of("/proc/self/fd");
-    assumeTrue(Files.isDirectory(open), "counts open files in /proc");
-    try (Stream<Path> files = Files.list(open)) {
-      return files.count();
-    }
-  }
 }
