@@ -139,8 +139,8 @@ final class DirectoryRegistration implements Registration {
   }
 
   /**
-   * Deletes the file before it returns, by the caller's own thread: a process that ends right after
-   * leaves nothing for others to find out.
+   * Deletes a file that is in its place before it returns, by the caller's own thread: a process
+   * that ends right after leaves nothing for others to find out.
    */
   @Override
   public void close() {

@@ -166,7 +166,7 @@ final class DirectorySubscription implements DiscoverySource.Subscription {
 
   private void warn(String problem) {
     if (facilities.listener() != MdkListener.NONE) {
-      facilities.listener().onEvent(new MdkEvent.Dropped("node", problem, 1));
+      facilities.listener().onEvent(new MdkEvent.Dropped("node", "bad file", 1));
     }
     long now = facilities.ticker().nanoTime();
     if (!warned || now - warnedNanos >= DirectoryTimes.WARNING_NANOS) {

@@ -235,6 +235,26 @@ class DirectoryTableTest {
   }
 
   @Test
+  void waitsForTheLivingToReturnToADirectoryThatWasReplaced() throws Exception {
+    Path file = write("a.json", NODE, "");
+    write("b.json", node("hello", "1.0", "b"), "");
+    DirectoryTable table = table(NONE);
+    table.look(true);
+
+    table.expectReturn();
+    Files.delete(file);
+    Files.delete(directory.resolve("b.json"));
+    lookFor(table, 2);
+    write("anew.json", NODE, "");
+    table.look(false);
+    assertThat(nodes.said()).doesNotContain("down a", "down b");
+
+    lookFor(table, 1);
+    assertThat(nodes.said()).contains("down b").doesNotContain("down a");
+    assertThat(nodes.nodes()).containsExactly(NODE);
+  }
+
+  @Test
   void readsABoundedNumberOfFiles() throws Exception {
     for (int i = 0; i < 120; i++) {
       write(i + ".json", node("hello", "1.0", "a" + i), "");
