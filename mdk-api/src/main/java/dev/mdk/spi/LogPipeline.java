@@ -49,8 +49,8 @@ public interface LogPipeline extends AutoCloseable {
   boolean isOpen();
 
   /**
-   * Waits until all lines that were taken before have reached the sinks, or were dropped and counted
-   * because a sink failed.
+   * Waits until all lines that were taken before have reached the sinks, or were dropped and
+   * counted because a sink failed.
    *
    * @param limit how long to wait at most
    * @return whether none of them is on its way any more

@@ -27,12 +27,15 @@ class TallyTest {
               tally.delivered(1);
             }
           } else {
-            for (int i = 0; i < 300_000; i++) {
-              Account now = tally.account();
-              most.accumulateAndGet(now.queued(), Math::max);
-              assertThat(now.offered()).isEqualTo(now.delivered() + now.queued());
+            try {
+              for (int i = 0; i < 300_000; i++) {
+                Account now = tally.account();
+                most.accumulateAndGet(now.queued(), Math::max);
+                assertThat(now.offered()).isEqualTo(now.delivered() + now.queued());
+              }
+            } finally {
+              over.set(true);
             }
-            over.set(true);
           }
         });
 
@@ -53,7 +56,6 @@ class TallyTest {
     tally.refused(DropReason.FULL);
 
     assertThat(tally)
-        .hasToString(
-            "offered 6, delivered 1, dropped 4 (1 full, 1 failed, 2 closed), queued 1");
+        .hasToString("offered 6, delivered 1, dropped 4 (1 full, 1 failed, 2 closed), queued 1");
   }
 }
