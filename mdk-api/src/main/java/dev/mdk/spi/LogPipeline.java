@@ -49,10 +49,11 @@ public interface LogPipeline extends AutoCloseable {
   boolean isOpen();
 
   /**
-   * Waits until all lines that were taken before have reached the sinks.
+   * Waits until all lines that were taken before have reached the sinks, or were dropped and
+   * counted because a sink failed.
    *
    * @param limit how long to wait at most
-   * @return whether they have
+   * @return whether none of them is on its way any more
    */
   boolean flush(Duration limit);
 
@@ -79,7 +80,8 @@ public interface LogPipeline extends AutoCloseable {
   void close();
 
   /**
-   * What became of all lines: {@code offered = delivered + dropped + queued}.
+   * What became of all lines: {@code offered = delivered + dropped + queued}. With several sinks a
+   * line counts once for each, as one may take what another drops.
    *
    * @param offered how many were offered
    * @param delivered how many a sink took
