@@ -1,0 +1,183 @@
+package dev.mdk.circuit;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.mdk.MdkEvent;
+import dev.mdk.Node;
+import dev.mdk.Outcome;
+import dev.mdk.spi.BreakerEngine.Breaker;
+import dev.mdk.spi.BreakerEngine.Probe;
+import dev.mdk.spi.BreakerPolicy.Quarantine;
+import dev.mdk.spi.BreakerState;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
+
+/** The breaker of one node. */
+final class NodeBreaker implements Breaker {
+
+  private static final AtomicReferenceFieldUpdater<NodeBreaker, Phase> PHASE =
+      AtomicReferenceFieldUpdater.newUpdater(NodeBreaker.class, Phase.class, "phase");
+
+  /*
+   * All that a breaker knows is one immutable phase behind one reference:
+   *
+   *   Closed --decision--> Open --alarm--> Due --tryProbe--> Probing --success--> Closed
+   *                         ^               ^                  | |
+   *                         |               +--release, alarm--+ |
+   *                         +--------------failure---------------+
+   *
+   * and Ended from anywhere; counting replaces one Closed by another. Each arrow is one
+   * compare-and-set from a phase that was read; who wins it sets the alarm of the new phase, cancels
+   * that of the old one, runs the callback and tells the listener, holding nothing. Who loses looks
+   * again, or finds that there is nothing left to say.
+   *
+   * A phase is entered once and never again, so its identity is the generation: an alarm or a probe
+   * that belongs to another one loses its compare-and-set and thereby decides nothing. Only calls
+   * that are no probe carry a time instead, to be compared with the one at which the breaker closed.
+   */
+  private volatile Phase phase;
+
+  private final Engine engine;
+  private final Node node;
+  private final Runnable changed;
+
+  NodeBreaker(Engine engine, Node node, Runnable changed) {
+    this.engine = engine;
+    this.node = requireNonNull(node, "node");
+    this.changed = requireNonNull(changed, "changed");
+    phase = new Phase.Closed(Tally.ZERO, engine.nanoTime(), 0);
+  }
+
+  @Override
+  public BreakerState state() {
+    return phase.shown();
+  }
+
+  @Override
+  public void record(long startNanos, Outcome outcome, long latencyNanos) {
+    boolean settled = false;
+    while (!settled) {
+      // Nearly every call is a success of a clean node, which is settled by this one read.
+      settled =
+          !(phase instanceof Phase.Closed closed)
+              || !closed.tally().isChangedBy(outcome)
+              || !closed.covers(startNanos)
+              || count(closed, outcome);
+    }
+  }
+
+  /** Returns false if another thread was faster. */
+  private boolean count(Phase.Closed closed, Outcome outcome) {
+    Phase.Closed next = closed.plus(outcome);
+    long now = engine.nanoTime();
+    Tally tally = next.tallyAt(now);
+    Optional<Quarantine> decision = engine.decide(tally, next.shown(), now);
+    return decision.isPresent()
+        ? open(closed, tally, decision.get(), now)
+        : PHASE.compareAndSet(this, closed, next);
+  }
+
+  private boolean open(Phase from, Tally tally, Quarantine quarantine, long now) {
+    long pauseNanos = engine.jittered(Engine.nanos(quarantine.pause()));
+    var sentence = new Phase.Sentence(tally.plusQuarantine(), quarantine);
+    var open = new Phase.Open(sentence, now + pauseNanos);
+    if (!PHASE.compareAndSet(this, from, open)) {
+      return false;
+    }
+    open.alarm().set(engine.schedule(pauseNanos, () -> move(open, new Phase.Due(sentence))));
+    entered(from);
+    engine.tell(
+        () -> new MdkEvent.Quarantined(node, quarantine.reason(), Duration.ofNanos(pauseNanos)));
+    return true;
+  }
+
+  private boolean move(Phase from, Phase to) {
+    boolean moved = PHASE.compareAndSet(this, from, to);
+    if (moved) {
+      entered(from);
+    }
+    return moved;
+  }
+
+  private void entered(Phase former) {
+    former.left();
+    engine.run(node, changed);
+  }
+
+  @Override
+  public Optional<Probe> tryProbe(long leaseNanos) {
+    if (!(phase instanceof Phase.Due due)) {
+      return Optional.empty();
+    }
+    long lease = Math.max(0, leaseNanos);
+    var probing = new Phase.Probing(due.sentence(), engine.nanoTime() + lease);
+    if (!PHASE.compareAndSet(this, due, probing)) {
+      return Optional.empty();
+    }
+    Lease probe = new Lease(probing);
+    probing.alarm().set(engine.schedule(lease, probe::release));
+    entered(due);
+    engine.tell(() -> new MdkEvent.Probed(node));
+    return Optional.of(probe);
+  }
+
+  @Override
+  public void close() {
+    Phase last = phase;
+    while (!(last instanceof Phase.Ended)) {
+      if (PHASE.compareAndSet(this, last, new Phase.Ended(last.shown()))) {
+        last.left();
+      }
+      last = phase;
+    }
+  }
+
+  /** Returns the node and the state. */
+  @Override
+  public String toString() {
+    return "breaker of " + node + ": " + state();
+  }
+
+  /** The probe of one phase: whatever moves the breaker out of that phase ends it. */
+  private final class Lease implements Probe {
+
+    private final Phase.Probing own;
+
+    Lease(Phase.Probing own) {
+      this.own = own;
+    }
+
+    @Override
+    public void finish(Outcome outcome, long latencyNanos) {
+      if (phase != own) {
+        return; // it ended before
+      }
+      long now = engine.nanoTime();
+      if (now - own.shown().untilNanos() >= 0) {
+        release(); // too late, though the timer is later still
+      } else if (outcome.isFailure()) {
+        reopen(outcome, now);
+      } else if (move(own, closed(now))) {
+        engine.tell(() -> new MdkEvent.Recovered(node));
+      }
+    }
+
+    private void reopen(Outcome outcome, long now) {
+      Tally tally = own.sentence().tally().plus(outcome);
+      Quarantine former = own.sentence().quarantine();
+      open(own, tally, engine.decide(tally, own.shown(), now).orElse(former), now);
+    }
+
+    private Phase.Closed closed(long now) {
+      Phase.Sentence served = own.sentence();
+      return new Phase.Closed(
+          served.tally().withoutFailures(), now, Engine.nanos(served.quarantine().pause()));
+    }
+
+    @Override
+    public void release() {
+      move(own, new Phase.Due(own.sentence()));
+    }
+  }
+}

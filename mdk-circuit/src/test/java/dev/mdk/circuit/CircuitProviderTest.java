@@ -1,0 +1,125 @@
+package dev.mdk.circuit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.mdk.ConfigurationException;
+import dev.mdk.MdkEvent;
+import dev.mdk.Outcome;
+import dev.mdk.spi.BreakerEngine.Breaker;
+import dev.mdk.spi.BreakerEngineProvider;
+import dev.mdk.spi.BreakerPolicy;
+import dev.mdk.spi.BreakerState;
+import dev.mdk.spi.Settings;
+import dev.mdk.testing.Nodes;
+import dev.mdk.testing.TestFacilities;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class CircuitProviderTest {
+
+  private final TestFacilities facilities = new TestFacilities().withRandom(() -> 0L);
+
+  private Breaker breaker(Settings settings, Optional<BreakerPolicy> policy) {
+    return new CircuitProvider()
+        .create(settings, facilities, policy)
+        .breaker(Nodes.node("hello", "1.0", "http://h:1"), () -> {});
+  }
+
+  /** Fails a node and all its probes, and returns the pauses. */
+  private List<Long> pauses(Map<String, String> settings, int failures, int quarantines) {
+    Breaker breaker = breaker(Settings.of(settings), Optional.empty());
+    for (int i = 0; i < failures; i++) {
+      assertThat(breaker.state()).isEqualTo(BreakerState.CLOSED);
+      breaker.record(0, Outcome.ERROR, -1);
+    }
+    List<Long> pauses = new ArrayList<>();
+    while (true) {
+      var told = facilities.events().of(MdkEvent.Quarantined.class);
+      Duration last = told.get(told.size() - 1).pause();
+      pauses.add(last.toSeconds());
+      if (pauses.size() == quarantines) {
+        return pauses;
+      }
+      facilities.time().advance(last);
+      breaker.tryProbe(1_000).orElseThrow().finish(Outcome.ERROR, -1);
+    }
+  }
+
+  @Test
+  void opensAfterThreeFailuresForThirtySecondsAndUpToThreeHundred() {
+    assertThat(pauses(Map.of(), 3, 12))
+        .containsExactly(30L, 60L, 90L, 120L, 150L, 180L, 210L, 240L, 270L, 300L, 300L, 300L);
+  }
+
+  @Test
+  void followsTheSettings() {
+    Map<String, String> settings =
+        Map.of("breaker.failures", "1", "breaker.pause", "2s", "breaker.max-pause", "5s");
+
+    assertThat(pauses(settings, 1, 4)).containsExactly(2L, 4L, 5L, 5L);
+  }
+
+  @Test
+  void letsThePauseAloneBeLongerThanTheUsualGreatest() {
+    assertThat(pauses(Map.of("breaker.pause", "10m"), 3, 3)).containsExactly(600L, 600L, 600L);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "breaker.failures, 0, breaker.failures: 0 (expected: a whole number from 1",
+    "breaker.failures, three, breaker.failures: three (expected: a whole number from 1",
+    "breaker.pause, 0s, breaker.pause: 0s (expected: a positive duration",
+    "breaker.max-pause, soon, breaker.max-pause: soon (expected: a positive duration",
+    "breaker.max-pause, 10s, 'breaker.max-pause: PT10S (expected: at least breaker.pause, PT30S)'"
+  })
+  void refusesWrongSettings(String key, String value, String message) {
+    Settings settings = Settings.of(Map.of(key, value));
+
+    assertThatThrownBy(() -> breaker(settings, Optional.empty()))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageStartingWith(message);
+  }
+
+  @Test
+  void leavesAllToThePolicyThatIsGiven() {
+    Settings wrong = Settings.of(Map.of("breaker.failures", "0"));
+
+    Breaker breaker = breaker(wrong, Optional.of(BreakerPolicy.NEVER));
+
+    for (int i = 0; i < 100; i++) {
+      breaker.record(0, Outcome.UNREACHABLE, -1);
+    }
+    assertThat(breaker.state()).isEqualTo(BreakerState.CLOSED);
+  }
+
+  @Test
+  void isNamedForTheClassPath() throws IOException {
+    String file = "/META-INF/services/" + BreakerEngineProvider.class.getName();
+    try (InputStream in = CircuitProvider.class.getResourceAsStream(file)) {
+      assertThat(new String(in.readAllBytes(), StandardCharsets.UTF_8).strip())
+          .isEqualTo(CircuitProvider.class.getName());
+    }
+  }
+
+  @Test
+  void isProvidedByTheModule() {
+    assertThat(CircuitProvider.class.getModule().isNamed()).isTrue();
+    assertThat(CircuitProvider.class.getModule().getDescriptor().provides())
+        .singleElement()
+        .satisfies(
+            provides -> {
+              assertThat(provides.service()).isEqualTo(BreakerEngineProvider.class.getName());
+              assertThat(provides.providers()).containsExactly(CircuitProvider.class.getName());
+            });
+  }
+}
