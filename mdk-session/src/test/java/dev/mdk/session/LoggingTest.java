@@ -1,0 +1,215 @@
+package dev.mdk.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+
+import dev.mdk.CausalClock;
+import dev.mdk.Health;
+import dev.mdk.LogLevel;
+import dev.mdk.Mdk;
+import dev.mdk.MdkEvent;
+import dev.mdk.PropertyKey;
+import dev.mdk.Session;
+import dev.mdk.spi.Facilities;
+import dev.mdk.spi.LogEvent;
+import dev.mdk.spi.LogPipeline;
+import dev.mdk.spi.LogPipelineProvider;
+import dev.mdk.spi.LogSink;
+import dev.mdk.spi.Settings;
+import dev.mdk.testing.ManualTime;
+import dev.mdk.testing.RecordingSink;
+import dev.mdk.testing.TestFacilities;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class LoggingTest {
+
+  private final Bench bench = new Bench("service.name", "greeting");
+
+  @AfterEach
+  void close() {
+    bench.close();
+  }
+
+  @Test
+  void handsOverAllThatIsKnown() {
+    Session session = bench.mdk.session().property(PropertyKey.text("a:b"), "c");
+    Exception thrown = new Exception("told");
+
+    session.log(LogLevel.WARN, "cat", "text", thrown);
+
+    LogEvent event = bench.pipeline.events().get(0);
+    assertThat(event.traceId()).isEqualTo(session.traceId());
+    assertThat(event.clock()).isEqualTo(CausalClock.of(1));
+    assertThat(event.time()).isEqualTo(ManualTime.BEGINNING);
+    assertThat(event.processId()).isEqualTo(bench.facilities.processId());
+    assertThat(event.service()).isEqualTo("greeting");
+    assertThat(event.level()).isEqualTo(LogLevel.WARN);
+    assertThat(event.category()).isEqualTo("cat");
+    assertThat(event.text()).isEqualTo("text");
+    assertThat(event.thrown()).containsSame(thrown);
+    assertThat(event.properties()).isSameAs(session.properties());
+  }
+
+  @Test
+  void writesWhatTheLevelIncludesAndMakesNoTextForTheRest() {
+    AtomicInteger made = new AtomicInteger();
+    Supplier<String> text = () -> "made " + made.incrementAndGet();
+    Session session = bench.mdk.session();
+
+    session.log(LogLevel.DEBUG, "a", text);
+    session.trace(LogLevel.DEBUG).log(LogLevel.DEBUG, "a", text);
+    session.trace(LogLevel.CRITICAL).log(LogLevel.ERROR, "a", text);
+
+    assertThat(bench.texts()).containsExactly("made 1");
+    assertThat(session.clock()).isEqualTo(CausalClock.of(3));
+  }
+
+  @Test
+  void logsWhatATextThrewInsteadOfIt() {
+    StackOverflowError thrown = new StackOverflowError();
+
+    bench
+        .mdk
+        .session()
+        .log(
+            LogLevel.INFO,
+            "a",
+            () -> {
+              throw thrown;
+            });
+
+    assertThat(bench.pipeline.events().get(0).thrown()).containsSame(thrown);
+  }
+
+  @Test
+  void makesNoTextWithinAnotherAndWritesPlainLines() {
+    Session session = bench.mdk.session();
+
+    session.log(LogLevel.INFO, "a", () -> endless(session));
+
+    assertThat(bench.texts()).containsExactly("plain", "outer");
+    assertThat(bench.facilities.events().of(MdkEvent.Dropped.class))
+        .containsExactly(new MdkEvent.Dropped("log", "recursion", 1));
+    session.log(LogLevel.INFO, "a", () -> "again");
+    assertThat(bench.texts()).endsWith("again");
+  }
+
+  private static String endless(Session session) {
+    session.info("a", "plain");
+    session.log(LogLevel.INFO, "a", () -> endless(session));
+    return "outer";
+  }
+
+  @Test
+  void toleratesNulls() {
+    Session session = bench.mdk.session();
+
+    assertThatCode(() -> session.log(null, null, (String) null)).doesNotThrowAnyException();
+    assertThatCode(() -> session.log(LogLevel.INFO, "a", () -> null)).doesNotThrowAnyException();
+    assertThatCode(() -> session.log(LogLevel.INFO, "a", "b", null)).doesNotThrowAnyException();
+
+    assertThat(bench.texts()).containsExactly("null", "null", "b");
+  }
+
+  @Test
+  void outlivesAPipelineThatThrows() {
+    LogPipeline broken = new Broken();
+    try (Mdk mdk =
+        Bench.builder(new Bench.Parts())
+            .facilities(new TestFacilities())
+            .logPipeline(broken)
+            .start()) {
+      assertThatCode(() -> mdk.session().info("a", "b")).doesNotThrowAnyException();
+      assertThat(mdk.health().state()).isEqualTo(Health.State.DOWN);
+    }
+  }
+
+  @Test
+  void losesWhatASinkLogsWhileItWrites() {
+    RecordingSink sink = new RecordingSink();
+    TestFacilities facilities = new TestFacilities();
+    List<Mdk> started = new ArrayList<>();
+    LogSink talkative =
+        events -> {
+          started.get(0).session().info("sink", "wrote " + events.size());
+          sink.write(events);
+        };
+    try (Mdk mdk =
+        Bench.builder(new Bench.Parts().with(LogPipelineProvider.class, new Direct()))
+            .facilities(facilities)
+            .logSink(talkative)
+            .start()) {
+      started.add(mdk);
+
+      mdk.session().info("a", "first");
+      mdk.session().info("a", "second");
+
+      assertThat(sink.texts()).containsExactly("first", "second");
+      assertThat(facilities.events().of(MdkEvent.Dropped.class)).hasSize(2);
+    }
+    assertThat(sink.closings()).isZero(); // a lambda has none
+  }
+
+  @Test
+  void isSilentAfterTheEnd() {
+    Session session = bench.mdk.session();
+
+    bench.mdk.close();
+
+    assertThat(session.info("a", "b").clock()).isEqualTo(CausalClock.of(1));
+    assertThat(bench.mdk.session().info("a", "b")).isNotNull();
+    assertThat(bench.texts()).isEmpty();
+  }
+
+  /** Writes at once, in the thread that logs. */
+  private static final class Direct implements LogPipelineProvider {
+    @Override
+    public LogPipeline create(Settings settings, Facilities facilities, List<LogSink> sinks) {
+      return new Broken() {
+        @Override
+        public void offer(LogEvent event) {
+          sinks.forEach(sink -> write(sink, event));
+        }
+
+        private void write(LogSink sink, LogEvent event) {
+          try {
+            sink.write(List.of(event));
+          } catch (Exception e) {
+            throw new AssertionError(e);
+          }
+        }
+      };
+    }
+  }
+
+  private static class Broken implements LogPipeline {
+    @Override
+    public void offer(LogEvent event) {
+      throw new IllegalStateException("broken");
+    }
+
+    @Override
+    public boolean isOpen() {
+      return true;
+    }
+
+    @Override
+    public boolean flush(Duration limit) {
+      return true;
+    }
+
+    @Override
+    public Account account() {
+      throw new IllegalStateException("broken");
+    }
+
+    @Override
+    public void close() {}
+  }
+}
