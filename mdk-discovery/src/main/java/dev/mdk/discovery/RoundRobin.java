@@ -22,7 +22,7 @@ final class RoundRobin implements Balancer {
   static final Endpoint[] NONE = {};
 
   private static final int GOLDEN_SECTION = 0x9E3779B9; // of 2^32
-  private static final int MOST_STRIPES = 256;
+  private static final int MOST_STRIPES = 64;
   private static final int PADDING_BITS = 5; // 32 ints, two cache lines: neighbours are prefetched
 
   private final Supplier<RandomGenerator> random;

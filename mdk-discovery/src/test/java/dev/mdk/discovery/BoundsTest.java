@@ -5,10 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.mdk.Hint;
 import dev.mdk.NoNodeException;
-import dev.mdk.spi.Endpoint;
 import dev.mdk.testing.ScriptedSource;
 import dev.mdk.testing.TestFacilities;
-import java.lang.management.ManagementFactory;
 import org.junit.jupiter.api.Test;
 
 class BoundsTest {
@@ -86,27 +84,6 @@ class BoundsTest {
       Desk.address(desk.in(huge), "hello", "1.0");
 
       assertThat(desk.table.kept()).isZero();
-    }
-  }
-
-  @Test
-  void resolvingAllocatesNothing() {
-    var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
-    long self = Thread.currentThread().getId();
-    try (Desk desk = Desk.of("a", "b", "c")) {
-      var sandbox = desk.sandbox();
-      var handle = sandbox.bind("hello", "1.0");
-      long allocated = Long.MAX_VALUE;
-      for (int round = 0; round < 20; round++) {
-        long before = threads.getThreadAllocatedBytes(self);
-        for (int i = 0; i < 10_000; i++) {
-          Endpoint endpoint = sandbox.resolve("hello", "1.0");
-          endpoint.release(endpoint.start());
-          handle.resolve(Hint.NONE);
-        }
-        allocated = Math.min(allocated, threads.getThreadAllocatedBytes(self) - before);
-      }
-      assertThat(allocated).as("bytes in 20,000 look-ups").isLessThan(5_000);
     }
   }
 }

@@ -72,10 +72,9 @@ final class FakeBreakers implements BreakerEngine {
 
     /** Ends the pause, of a quarantine by hard evidence if there is none. */
     void due() {
+      BreakerState before = state.get();
       Evidence evidence =
-          state.get() instanceof BreakerState.Closed
-              ? Evidence.HARD
-              : Admission.evidence(state.get());
+          before instanceof BreakerState.Closed ? Evidence.HARD : Admission.evidence(before);
       become(new BreakerState.Due(evidence, "3 failures in a row"));
     }
 

@@ -6,9 +6,11 @@ import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
 import dev.mdk.Mdk;
 import dev.mdk.Session;
+import dev.mdk.testing.ManualTime;
 import dev.mdk.testing.Nodes;
 import dev.mdk.testing.RecordingListener;
 import dev.mdk.testing.ScriptedSource;
+import dev.mdk.testing.TestFacilities;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -55,6 +57,13 @@ final class World implements AutoCloseable {
   World(Breakers breakers) {
     Mdk.Builder builder = Mdk.builder().source(source).listener(events);
     mdk = (breakers == Breakers.REAL ? builder : builder.breakerEngine(verdicts)).start();
+    client = MdkHttpClient.builder(mdk).build();
+  }
+
+  /** One whose time stands still until it is turned. */
+  World(ManualTime time) {
+    TestFacilities facilities = new TestFacilities().withTime(time).withExecutor(threads);
+    mdk = Mdk.builder().facilities(facilities).source(source).breakerEngine(verdicts).start();
     client = MdkHttpClient.builder(mdk).build();
   }
 

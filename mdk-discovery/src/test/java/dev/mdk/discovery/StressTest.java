@@ -1,0 +1,132 @@
+package dev.mdk.discovery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.mdk.Hint;
+import dev.mdk.NoNodeException;
+import dev.mdk.Node;
+import dev.mdk.spi.BreakerState;
+import dev.mdk.spi.Endpoint;
+import dev.mdk.testing.Crowd;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.random.RandomGenerator;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+class StressTest {
+
+  private static final int NODES = 16;
+
+  @Test
+  void noReaderIsGivenANodeThatWasRemovedBeforeItBegan() {
+    try (Desk desk = Desk.of("always")) {
+      var goneFor = new AtomicIntegerArray(NODES); // 1 once `down` has returned, 0 before `up`
+      var rounds = new AtomicIntegerArray(NODES);
+      var handle = desk.sandbox().bind("hello", "1.0");
+      var over = new AtomicBoolean();
+      long seed = System.nanoTime();
+      Crowd.run(
+          5,
+          number -> {
+            if (number == 0) {
+              try {
+                churn(desk, goneFor, rounds, new SplittableRandom(seed));
+              } finally {
+                over.set(true);
+              }
+            } else if (number == 1) {
+              while (!over.get()) {
+                flap(desk, new SplittableRandom(seed + 1));
+              }
+            } else {
+              while (!over.get()) {
+                read(handle, goneFor, rounds, seed);
+              }
+            }
+          });
+    }
+  }
+
+  private static void churn(
+      Desk desk, AtomicIntegerArray gone, AtomicIntegerArray rounds, RandomGenerator random) {
+    boolean[] isUp = new boolean[NODES];
+    for (int i = 0; i < 20_000; i++) {
+      int number = random.nextInt(NODES);
+      Node node = Desk.hello("n" + number);
+      if (isUp[number]) {
+        desk.source.down(node);
+        gone.set(number, 1);
+      } else {
+        rounds.incrementAndGet(number);
+        gone.set(number, 0);
+        desk.source.up(node);
+      }
+      isUp[number] = !isUp[number];
+    }
+  }
+
+  private static void flap(Desk desk, RandomGenerator random) {
+    var breaker = desk.breakers.of("n" + random.nextInt(NODES));
+    if (breaker != null) {
+      breaker.due();
+      breaker.become(BreakerState.CLOSED);
+    }
+  }
+
+  private static void read(
+      dev.mdk.spi.Resolver.ServiceHandle handle,
+      AtomicIntegerArray gone,
+      AtomicIntegerArray rounds,
+      long seed) {
+    int[] goneBefore = new int[NODES];
+    int[] roundBefore = new int[NODES];
+    for (int i = 0; i < NODES; i++) {
+      roundBefore[i] = rounds.get(i);
+      goneBefore[i] = gone.get(i);
+    }
+    Endpoint found = handle.resolve(Hint.NONE);
+    String address = found.node().address();
+    if (address.startsWith("n")) {
+      int number = Integer.parseInt(address.substring(1));
+      boolean wasGone = goneBefore[number] == 1 && rounds.get(number) == roundBefore[number];
+      assertThat(wasGone && roundBefore[number] > 0)
+          .as("%s was removed before; seed %s", address, seed)
+          .isFalse();
+    }
+  }
+
+  @Test
+  void afterTheStormTheSnapshotIsTheTruth() {
+    for (int round = 0; round < 20; round++) {
+      try (Desk desk = Desk.of("n0", "n1", "n2", "n3")) {
+        desk.resolve("hello", "1.0");
+        desk.resolve("hello", "*");
+        int last = round;
+        Crowd.run(
+            8,
+            number -> {
+              for (int i = 0; i < 500; i++) {
+                var breaker = desk.breakers.of("n" + (number + i) % 4);
+                switch ((number + i + last) % 3) {
+                  case 0 ->
+                      breaker.become(
+                          new BreakerState.Open(BreakerState.Evidence.HARD, "storm", 0));
+                  case 1 -> breaker.due();
+                  default -> breaker.become(BreakerState.CLOSED);
+                }
+                try {
+                  desk.sandbox().resolve("hello", "1.0");
+                } catch (NoNodeException e) {
+                  // all are out at this moment
+                }
+              }
+            });
+        desk.breakers.openHard("n0", "n2");
+        desk.breakers.close("n1", "n3");
+        assertThat(desk.all("hello", "1.0")).containsExactly("n1", "n3");
+        assertThat(desk.all("hello", "*")).containsExactly("n1", "n3");
+      }
+    }
+  }
+}
