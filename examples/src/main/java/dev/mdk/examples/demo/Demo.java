@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -18,7 +19,7 @@ import java.util.function.BooleanSupplier;
 public final class Demo {
 
   private static final long FAULT = 6_000;
-  private static final long CALM = 2_500;
+  private static final long CALM = 3_500;
   private static final long BACK = 5_500; // a little more than promised, to see a promise broken
 
   private final long born = System.currentTimeMillis();
@@ -26,6 +27,7 @@ public final class Demo {
   private final Options options;
   private final Path folder;
   private final Cast cast;
+  private volatile boolean over; // what happens when the processes leave is no news
 
   private Demo(Options options, Path folder) {
     this.options = options;
@@ -34,10 +36,11 @@ public final class Demo {
   }
 
   /**
-   * Runs the demo and exits: with 0 if all promises held, 1 if one was broken, 2 for wrong options.
+   * Runs the demo and exits: with 0 if all promises held, 1 if one was broken, 2 for wrong options,
+   * 3 if the play could not go on.
    *
    * @param args see {@code --help}
-   * @throws Exception if the play cannot go on
+   * @throws Exception if there is no room for its files
    */
   public static void main(String[] args) throws Exception {
     Options options;
@@ -53,7 +56,13 @@ public final class Demo {
       return;
     }
     Demo demo = new Demo(options, Files.createTempDirectory("mdk-demo"));
-    System.exit(demo.play() ? 0 : 1);
+    try {
+      System.exit(demo.play() ? 0 : 1);
+    } catch (IOException | IllegalStateException e) {
+      System.err.println("the play cannot go on: " + e.getMessage());
+      System.err.println("what the processes said is in " + demo.folder);
+      System.exit(3);
+    }
   }
 
   private boolean play() throws IOException, InterruptedException {
@@ -68,6 +77,7 @@ public final class Demo {
     long start;
     long end;
     try (Users users = new Users(chronicle, cast.player(Cast.EDGE).address())) {
+      users.warmUp();
       users.start();
       start = System.currentTimeMillis();
       say(
@@ -77,6 +87,7 @@ public final class Demo {
       act(users);
       end = System.currentTimeMillis();
     }
+    over = true;
     say("the users leave: %d requests", chronicle.userCalls().size());
     boolean held = judge(new Promises(chronicle, start, end).all());
     if (options.keep()) {
@@ -136,11 +147,11 @@ public final class Demo {
       say("FAULT  %s is killed for good (kill -9)", node);
       cast.player(node).kill();
     }
-    pause(CALM + 500);
+    pause(CALM);
   }
 
   private void narrate(Event event) {
-    if (!event.teller().equals(Cast.EDGE)) {
+    if (over || !event.teller().equals(Cast.EDGE)) {
       return;
     }
     String node = chronicle.nameOf(event);
@@ -155,7 +166,12 @@ public final class Demo {
 
   private boolean judge(List<Promise> judged) throws IOException {
     List<Trace> traces = Trace.readAll(folder);
-    Optional<Trace> complete = traces.stream().filter(Trace::isComplete).findFirst();
+    Optional<Trace> complete =
+        traces.stream()
+            .filter(Trace::isComplete)
+            .max(
+                Comparator.comparingInt(
+                    trace -> trace.lines().size())); // the one with most to tell
     List<Promise> promises = new ArrayList<>(judged);
     promises.add(Promises.trace(complete, traces.size()));
     complete.ifPresent(Demo::print);
@@ -221,7 +237,7 @@ public final class Demo {
   private void close() {
     try {
       cast.close();
-      if (!options.keep()) {
+      if (over && !options.keep()) {
         deleteFolder();
       }
     } catch (IOException e) {
@@ -233,7 +249,7 @@ public final class Demo {
 
   private void deleteFolder() throws IOException {
     try (var files = Files.walk(folder)) {
-      for (Path file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
         Files.deleteIfExists(file);
       }
     }

@@ -1,5 +1,6 @@
 package dev.mdk.examples.demo;
 
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -8,7 +9,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Phaser;
 import java.util.concurrent.ScheduledExecutorService;
@@ -20,6 +20,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class Users implements AutoCloseable {
 
   static final int PER_SECOND = 25;
+
+  private static final int WARM_UP = 60;
 
   private static final List<String> NAMES = List.of("ada", "grace", "edsger", "barbara", "alan");
 
@@ -41,11 +43,19 @@ final class Users implements AutoCloseable {
     this.edge = edge;
   }
 
-  /** Lets them come, after the first answer, so that no warming up of this process counts. */
-  void start() throws InterruptedException {
-    CountDownLatch first = new CountDownLatch(1);
-    client.sendAsync(request(0), BodyHandlers.ofString()).whenComplete((a, e) -> first.countDown());
-    first.await(10, TimeUnit.SECONDS);
+  /** Lets one after the other in until all processes are warm: this is not about cold ones. */
+  void warmUp() throws InterruptedException {
+    for (int i = 0; i < WARM_UP; i++) {
+      try {
+        client.send(request(i), BodyHandlers.discarding());
+      } catch (IOException e) {
+        throw new IllegalStateException("the edge does not answer", e);
+      }
+    }
+  }
+
+  /** Lets them come at their pace. */
+  void start() {
     long period = TimeUnit.SECONDS.toMicros(1) / PER_SECOND;
     pace.scheduleAtFixedRate(this::ask, 0, period, TimeUnit.MICROSECONDS);
   }
@@ -82,7 +92,7 @@ final class Users implements AutoCloseable {
       client.send(
           HttpRequest.newBuilder(URI.create(address + "/hello")).build(),
           BodyHandlers.discarding());
-    } catch (java.io.IOException e) {
+    } catch (IOException e) {
       throw new IllegalStateException("cannot call " + address, e);
     }
   }
