@@ -1,5 +1,7 @@
 package dev.mdk.session;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.mdk.ConfigurationException;
 import dev.mdk.MdkException;
 import dev.mdk.Node;
@@ -40,6 +42,7 @@ final class Registrations {
   }
 
   Registration register(Node node, RegistrationListener listener) {
+    requireNonNull(listener, "listener");
     check(node);
     Registrar with = registrar.orElseThrow(() -> noRegistrar(node));
     Key key = Key.of(node);
@@ -50,6 +53,8 @@ final class Registrations {
       SharedRegistration shared = there == null ? mine : there;
       if (there == null) {
         mine.begin(with);
+      } else {
+        shared.awaitBegun();
       }
       Optional<Registration> handle = shared.handle(listener);
       if (there == null) {

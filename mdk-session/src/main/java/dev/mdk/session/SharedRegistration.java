@@ -10,6 +10,7 @@ import dev.mdk.spi.SerialQueue;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -32,7 +33,8 @@ final class SharedRegistration {
   private final Consumer<SharedRegistration> remove;
   private final CompletableFuture<Registration> registration = new CompletableFuture<>();
   private final CompletableFuture<Boolean> gone = new CompletableFuture<>();
-  private final AtomicInteger holders = new AtomicInteger(1); // its maker; never up again from 0
+  private final AtomicInteger holders =
+      new AtomicInteger(1); // its maker; never up again from 0 or less
   private final AtomicBoolean withdrawn = new AtomicBoolean();
   private final List<Handle> handles = new CopyOnWriteArrayList<>();
   private volatile Optional<News> last = Optional.empty();
@@ -56,6 +58,19 @@ final class SharedRegistration {
     }
   }
 
+  /**
+   * Waits until its maker has registered it, which does not wait for anything far away.
+   *
+   * @throws RuntimeException what the registrar threw
+   */
+  void awaitBegun() {
+    try {
+      registration.join();
+    } catch (CompletionException failed) {
+      throw Waits.unwrap(failed) instanceof RuntimeException told ? told : failed;
+    }
+  }
+
   private void changed(Node changed, RegistrationListener.State state, String detail) {
     Optional<News> news = Optional.of(new News(changed, state, detail));
     last = news;
@@ -64,11 +79,10 @@ final class SharedRegistration {
 
   /** Returns one more handle, or empty if it has ended. */
   Optional<Registration> handle(RegistrationListener listener) {
-    requireNonNull(listener, "listener");
     int before;
     do {
       before = holders.get();
-      if (before == 0) {
+      if (before <= 0) {
         return Optional.empty();
       }
     } while (!holders.compareAndSet(before, before + 1));

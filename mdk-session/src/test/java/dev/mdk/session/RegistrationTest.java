@@ -19,6 +19,9 @@ import dev.mdk.testing.RecordingRegistrar;
 import dev.mdk.testing.TestFacilities;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -138,6 +141,38 @@ class RegistrationTest {
       }
     }
     assertThat(asked).hasSize(2);
+  }
+
+  @Test
+  void refusesEachOfThoseWhoAskedTogether() throws Exception {
+    CountDownLatch asked = new CountDownLatch(1);
+    CountDownLatch refuse = new CountDownLatch(1);
+    AtomicInteger refused = new AtomicInteger();
+    Registrar slow =
+        (node, listener) -> {
+          asked.countDown();
+          try {
+            assertThat(refuse.await(5, TimeUnit.SECONDS)).isTrue();
+          } catch (InterruptedException e) {
+            throw new AssertionError(e);
+          }
+          throw new ConfigurationException("never");
+        };
+    try (Mdk refusing = mdk(slow)) {
+      Crowd.run(
+          3,
+          number -> {
+            if (number == 2) {
+              assertThat(asked.await(5, TimeUnit.SECONDS)).isTrue();
+              refuse.countDown();
+            } else {
+              assertThatThrownBy(() -> refusing.register(HELLO, RegistrationListener.NONE))
+                  .hasMessage("never");
+              refused.incrementAndGet();
+            }
+          });
+    }
+    assertThat(refused).hasValue(2);
   }
 
   @Test
