@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -196,6 +197,29 @@ class BalancersTest {
       assertThat(nested.resolve("hello", "1.0")).isIn("a", "b");
       nested.source.up(Desk.hello("c"));
       assertThat(nested.resolve("hello", "1.0")).isEqualTo("b");
+    }
+  }
+
+  @Test
+  void aChangeThatComesWhileASnapshotIsMadeNeitherWaitsNorIsLost() {
+    var desk = new Desk[1];
+    var isArmed = new AtomicBoolean();
+    try (Desk busy =
+        with(
+            admitted -> {
+              if (isArmed.compareAndSet(true, false)) {
+                run(() -> desk[0].breakers.openHard("a")); // another thread, and waits for it
+              }
+              return hint -> admitted.get(0);
+            })) {
+      desk[0] = busy;
+      assertThat(busy.resolve("hello", "1.0")).isEqualTo("a");
+      isArmed.set(true);
+
+      busy.source.up(Desk.hello("c"));
+
+      assertThat(isArmed).isFalse();
+      assertThat(busy.resolve("hello", "1.0")).isEqualTo("b");
     }
   }
 

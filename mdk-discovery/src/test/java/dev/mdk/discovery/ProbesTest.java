@@ -54,7 +54,7 @@ class ProbesTest {
             });
 
         assertThat(probes).hasValue(1);
-        assertThat(desk.breakers.of("a").probes).hasValue(1);
+        assertThat(desk.breakers.of("a").asked).as("by the one who took it out").hasValue(1);
       }
     }
   }
