@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,7 +31,7 @@ class BalancersTest {
       nodes.add(Desk.hello("n" + i));
     }
     Desk desk = new Desk(nodes.toArray(new Node[0]));
-    return List.of(desk.table.cluster("sandbox", "hello").nodes());
+    return List.of(desk.table.clusters().find("sandbox", "hello").nodes());
   }
 
   private static void sharesAreEven(Map<Endpoint, Integer> picks, int nodes, double tolerance) {
@@ -75,11 +76,9 @@ class BalancersTest {
         Map<Endpoint, Integer> picks = new ConcurrentHashMap<>();
         for (int i = 0; i < 400; i++) {
           for (int other = 1; other < step; other++) {
-            new Thread(() -> {}); // takes an id
+            run(() -> {}); // takes an id
           }
-          Thread thread = new Thread(() -> picks.merge(picker.pick(Hint.NONE), 1, Integer::sum));
-          thread.start();
-          join(thread);
+          run(() -> picks.merge(picker.pick(Hint.NONE), 1, Integer::sum));
         }
         sharesAreEven(picks, count, 0.10);
       }
@@ -201,6 +200,29 @@ class BalancersTest {
     }
   }
 
+  @Test
+  void aChangeThatComesWhileASnapshotIsMadeNeitherWaitsNorIsLost() {
+    var desk = new Desk[1];
+    var isArmed = new AtomicBoolean();
+    try (Desk busy =
+        with(
+            admitted -> {
+              if (isArmed.compareAndSet(true, false)) {
+                run(() -> desk[0].breakers.openHard("a")); // another thread, and waits for it
+              }
+              return hint -> admitted.get(0);
+            })) {
+      desk[0] = busy;
+      assertThat(busy.resolve("hello", "1.0")).isEqualTo("a");
+      isArmed.set(true);
+
+      busy.source.up(Desk.hello("c"));
+
+      assertThat(isArmed).isFalse();
+      assertThat(busy.resolve("hello", "1.0")).isEqualTo("b");
+    }
+  }
+
   private static Desk with(Balancer balancer) {
     return new Desk(
         new TestFacilities(),
@@ -209,7 +231,9 @@ class BalancersTest {
         balancer);
   }
 
-  private static void join(Thread thread) {
+  private static void run(Runnable task) {
+    Thread thread = new Thread(task);
+    thread.start();
     try {
       thread.join(10_000);
     } catch (InterruptedException e) {

@@ -57,6 +57,7 @@ final class FakeBreakers implements BreakerEngine {
     final AtomicReference<BreakerState> state = new AtomicReference<>(BreakerState.CLOSED);
     final List<Outcome> recorded = Collections.synchronizedList(new ArrayList<>());
     final List<Outcome> probed = Collections.synchronizedList(new ArrayList<>());
+    final AtomicInteger asked = new AtomicInteger();
     final AtomicInteger probes = new AtomicInteger();
     final AtomicInteger closings = new AtomicInteger();
     volatile long leaseNanos;
@@ -90,6 +91,7 @@ final class FakeBreakers implements BreakerEngine {
 
     @Override
     public Optional<Probe> tryProbe(long leaseNanos) {
+      asked.incrementAndGet();
       BreakerState before = state.get();
       if (!(before instanceof BreakerState.Due due)
           || !state.compareAndSet(
