@@ -35,11 +35,11 @@ final class Finder {
   Endpoint find(Routes.Target target, Hint hint) {
     check(target);
     try {
-      return table.bind(target.service(), target.version()).resolve(hint);
+      return told(table.bind(target.service(), target.version()).resolve(hint));
     } catch (NoNodeException none) {
       CompletableFuture<Endpoint> coming =
           table.await(target.service(), target.version(), hint, deadline);
-      return Waits.join(coming, words(target), Finder::giveBack);
+      return told(Waits.join(coming, words(target), Finder::giveBack));
     }
   }
 
@@ -55,7 +55,7 @@ final class Finder {
     try {
       check(target);
       return CompletableFuture.completedFuture(
-          take.apply(table.bind(target.service(), target.version()).resolve(hint)));
+          take.apply(told(table.bind(target.service(), target.version()).resolve(hint))));
     } catch (NoNodeException none) {
       return await(target, hint, take, undo);
     } catch (MdkException refused) {
@@ -79,7 +79,7 @@ final class Finder {
         coming.whenCompleteAsync(
             (endpoint, thrown) -> {
               if (thrown == null) {
-                T taken = take.apply(endpoint);
+                T taken = take.apply(told(endpoint));
                 if (!result.complete(taken)) {
                   undo.accept(taken);
                 }
@@ -94,6 +94,13 @@ final class Finder {
           }
         });
     return result;
+  }
+
+  private Endpoint told(Endpoint found) {
+    if (core.isListenedTo()) {
+      core.tell(new MdkEvent.Resolved(found.node()));
+    }
+    return found;
   }
 
   private void check(Routes.Target target) {

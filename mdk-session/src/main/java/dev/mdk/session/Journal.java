@@ -7,8 +7,6 @@ import dev.mdk.MdkListener;
 import dev.mdk.spi.Facilities;
 import dev.mdk.spi.LogEvent;
 import dev.mdk.spi.LogPipeline;
-import dev.mdk.spi.LogSink;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -21,13 +19,10 @@ import java.util.function.Supplier;
 final class Journal {
 
   /*
-   * Two loops are cut. A text that is made while its thread makes another one is left out: it may be
-   * the same one, without end. And what a sink logs while it writes is left out, as writing that would
-   * log again. A thread is in these sets only meanwhile; they are empty nearly always, and asked only
-   * for a line that would be written.
+   * A text that is made while its thread makes another one is left out: it may be the same one, without
+   * end. A thread is in this set only meanwhile; what sinks log while they write is the pipeline's care.
    */
   private final Set<Thread> making = ConcurrentHashMap.newKeySet();
-  private final Set<Thread> writing;
 
   private final Facilities facilities;
   private final LogPipeline pipeline;
@@ -35,15 +30,9 @@ final class Journal {
   private volatile String service;
   private volatile boolean closed;
 
-  Journal(
-      Facilities facilities,
-      LogPipeline pipeline,
-      Set<Thread> writing,
-      Warnings warnings,
-      String service) {
+  Journal(Facilities facilities, LogPipeline pipeline, Warnings warnings, String service) {
     this.facilities = facilities;
     this.pipeline = pipeline;
-    this.writing = writing;
     this.warnings = warnings;
     this.service = service;
   }
@@ -61,10 +50,6 @@ final class Journal {
       String category,
       String text,
       Optional<Throwable> thrown) {
-    if (!writing.isEmpty() && writing.contains(Thread.currentThread())) {
-      leaveOut();
-      return;
-    }
     try {
       pipeline.offer(
           new LogEvent(
@@ -124,30 +109,5 @@ final class Journal {
 
   void markClosed() {
     closed = true;
-  }
-
-  /** A sink during whose writing its thread is known. */
-  record Quiet(LogSink sink, Set<Thread> writing) implements LogSink {
-    @Override
-    public void write(List<LogEvent> events) throws Exception {
-      boolean outermost = writing.add(Thread.currentThread());
-      try {
-        sink.write(events);
-      } finally {
-        if (outermost) {
-          writing.remove(Thread.currentThread());
-        }
-      }
-    }
-
-    @Override
-    public void close() {
-      sink.close();
-    }
-
-    @Override
-    public String toString() {
-      return sink.toString();
-    }
   }
 }

@@ -22,15 +22,12 @@ import dev.mdk.wire.SharedContext;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.function.UnaryOperator;
 
 /**
  * A session. What changes are three things, each atomic by itself: the clock, the deadline, and the
@@ -98,12 +95,8 @@ final class LiveSession implements Session {
 
   @Override
   public Session deadline(Duration longest) {
-    lower(TimeLimit.nanos(longest));
+    limit.lower(TimeLimit.nanos(longest));
     return this;
-  }
-
-  void lower(long nanos) {
-    limit.lower(nanos);
   }
 
   @Override
@@ -127,7 +120,7 @@ final class LiveSession implements Session {
     try {
       JsonValue written = key.write(value);
       Nested.check(written);
-      change(now -> now.with(key.name(), written));
+      BAGGAGE.updateAndGet(this, now -> now.with(key.name(), written));
     } catch (RuntimeException ofTheWriter) {
       core.warnings().foreign().tell("property " + key + " is left as it was", ofTheWriter);
     }
@@ -136,12 +129,8 @@ final class LiveSession implements Session {
 
   @Override
   public Session remove(PropertyKey<?> key) {
-    change(now -> now.without(key.name()));
+    BAGGAGE.updateAndGet(this, now -> now.without(key.name()));
     return this;
-  }
-
-  private void change(UnaryOperator<Baggage> how) {
-    BAGGAGE.updateAndGet(this, how);
   }
 
   @Override
@@ -157,14 +146,15 @@ final class LiveSession implements Session {
   @Override
   public Session trace(LogLevel level) {
     requireNonNull(level, "level");
-    change(now -> now.traced(level));
+    BAGGAGE.updateAndGet(this, now -> now.traced(level));
     return this;
   }
 
   @Override
   public Session route(String service, String version, String target, String targetVersion) {
     Routes.Target to = new Routes.Target(target, targetVersion);
-    change(
+    BAGGAGE.updateAndGet(
+        this,
         now ->
             core.options()
                 .routes()
@@ -305,15 +295,7 @@ final class LiveSession implements Session {
   }
 
   private SharedContext send() {
-    OptionalLong left = OptionalLong.empty();
-    OptionalLong timeout = OptionalLong.empty();
-    long nanos = limit.remainingNanos();
-    if (nanos != TimeLimit.UNLIMITED) {
-      long millis = TimeUnit.NANOSECONDS.toMillis(nanos);
-      left = OptionalLong.of(Math.max(0, millis));
-      timeout = OptionalLong.of(core.facilities().clock().millis() + millis);
-    }
-    return new SharedContext(traceId, clock.send(), baggage.all(), environment, left, timeout);
+    return Sessions.sent(core, traceId, clock.send(), environment, baggage, limit);
   }
 
   @Override

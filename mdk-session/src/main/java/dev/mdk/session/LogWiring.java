@@ -9,7 +9,6 @@ import dev.mdk.spi.Settings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /** Finds the pipeline and the sinks that the builder or the settings name. */
 final class LogWiring {
@@ -22,14 +21,12 @@ final class LogWiring {
   private final MdkBuilder given;
   private final Settings settings;
   private final Facilities facilities;
-  private final Set<Thread> writing;
   private final Closing made = new Closing();
 
-  LogWiring(MdkBuilder given, Settings settings, Facilities facilities, Set<Thread> writing) {
+  LogWiring(MdkBuilder given, Settings settings, Facilities facilities) {
     this.given = given;
     this.settings = settings;
     this.facilities = facilities;
-    this.writing = writing;
   }
 
   LogPipeline pipeline() {
@@ -45,12 +42,11 @@ final class LogWiring {
   }
 
   private LogPipeline create() {
-    List<LogSink> sinks = new ArrayList<>();
-    given.logSinks.forEach(sink -> sinks.add(new Journal.Quiet(sink, writing)));
+    List<LogSink> sinks = new ArrayList<>(given.logSinks);
     for (String name : names()) {
       LogSink sink = create(name);
       made.add("log sink " + name, sink::close);
-      sinks.add(new Journal.Quiet(sink, writing));
+      sinks.add(sink);
     }
     Optional<LogPipelineProvider> provider = given.modules.first(LogPipelineProvider.class);
     if (provider.isEmpty()) {

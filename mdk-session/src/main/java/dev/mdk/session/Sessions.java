@@ -1,12 +1,16 @@
 package dev.mdk.session;
 
 import dev.mdk.CausalClock;
+import dev.mdk.Environment;
 import dev.mdk.LogLevel;
+import dev.mdk.spi.Deadline;
 import dev.mdk.spi.PropagationFormat;
 import dev.mdk.wire.SharedContext;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 
@@ -41,7 +45,10 @@ final class Sessions {
             context.environment(),
             Baggage.of(context.properties()),
             carried);
-    session.lower(remainingNanos(core, context));
+    long left = remainingNanos(core, context);
+    if (left != TimeLimit.UNLIMITED) {
+      session.deadline(Duration.ofNanos(left));
+    }
     return session;
   }
 
@@ -60,6 +67,25 @@ final class Sessions {
           : TimeUnit.MILLISECONDS.toNanos(left);
     }
     return TimeLimit.UNLIMITED;
+  }
+
+  /** A session as it goes to another process now. */
+  static SharedContext sent(
+      Core core,
+      String traceId,
+      CausalClock clock,
+      Environment environment,
+      Baggage baggage,
+      Deadline deadline) {
+    OptionalLong left = OptionalLong.empty();
+    OptionalLong timeout = OptionalLong.empty();
+    long nanos = deadline.remainingNanos();
+    if (nanos != TimeLimit.UNLIMITED) {
+      long millis = TimeUnit.NANOSECONDS.toMillis(nanos);
+      left = OptionalLong.of(Math.max(0, millis));
+      timeout = OptionalLong.of(core.facilities().clock().millis() + millis);
+    }
+    return new SharedContext(traceId, clock, baggage.all(), environment, left, timeout);
   }
 
   /** A fresh trace that says where it comes from. */

@@ -25,8 +25,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 
 /** Starts an MDK: finds the parts, connects them, and closes them again if one of them fails. */
 final class Wiring {
@@ -62,8 +60,7 @@ final class Wiring {
     Optional<Metrics> metrics = metrics();
     Facilities facilities = facilities(metrics);
     Warnings warnings = new Warnings(facilities.ticker());
-    Set<Thread> writing = ConcurrentHashMap.newKeySet();
-    LogPipeline pipeline = new LogWiring(given, settings, facilities, writing).pipeline();
+    LogPipeline pipeline = new LogWiring(given, settings, facilities).pipeline();
     closing.add("log pipeline", pipeline::close);
     Reports reports = new Reports(interactionSinks(facilities), facilities.executor());
     closing.add("interaction reports", () -> reports.flush(LAST_REPORTS));
@@ -76,7 +73,7 @@ final class Wiring {
         new Registrations(registrar, source.name(), facilities.executor());
     closing.add("registrations", registrations::close);
     String service = settings.find("service.name").orElse("");
-    Journal journal = new Journal(facilities, pipeline, writing, warnings, service);
+    Journal journal = new Journal(facilities, pipeline, warnings, service);
     Core core = new Core(facilities, options, routing, formats, journal, reports, warnings);
     return new DefaultMdk(core, pipeline, registrations, metrics, closing);
   }

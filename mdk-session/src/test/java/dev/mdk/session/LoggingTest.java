@@ -10,18 +10,11 @@ import dev.mdk.Mdk;
 import dev.mdk.MdkEvent;
 import dev.mdk.PropertyKey;
 import dev.mdk.Session;
-import dev.mdk.spi.Facilities;
 import dev.mdk.spi.LogEvent;
 import dev.mdk.spi.LogPipeline;
-import dev.mdk.spi.LogPipelineProvider;
-import dev.mdk.spi.LogSink;
-import dev.mdk.spi.Settings;
 import dev.mdk.testing.ManualTime;
-import dev.mdk.testing.RecordingSink;
 import dev.mdk.testing.TestFacilities;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
@@ -131,32 +124,6 @@ class LoggingTest {
   }
 
   @Test
-  void losesWhatASinkLogsWhileItWrites() {
-    RecordingSink sink = new RecordingSink();
-    TestFacilities facilities = new TestFacilities();
-    List<Mdk> started = new ArrayList<>();
-    LogSink talkative =
-        events -> {
-          started.get(0).session().info("sink", "wrote " + events.size());
-          sink.write(events);
-        };
-    try (Mdk mdk =
-        Bench.builder(new Bench.Parts().with(LogPipelineProvider.class, new Direct()))
-            .facilities(facilities)
-            .logSink(talkative)
-            .start()) {
-      started.add(mdk);
-
-      mdk.session().info("a", "first");
-      mdk.session().info("a", "second");
-
-      assertThat(sink.texts()).containsExactly("first", "second");
-      assertThat(facilities.events().of(MdkEvent.Dropped.class)).hasSize(2);
-    }
-    assertThat(sink.closings()).isZero(); // a lambda has none
-  }
-
-  @Test
   void isSilentAfterTheEnd() {
     Session session = bench.mdk.session();
 
@@ -167,28 +134,7 @@ class LoggingTest {
     assertThat(bench.texts()).isEmpty();
   }
 
-  /** Writes at once, in the thread that logs. */
-  private static final class Direct implements LogPipelineProvider {
-    @Override
-    public LogPipeline create(Settings settings, Facilities facilities, List<LogSink> sinks) {
-      return new Broken() {
-        @Override
-        public void offer(LogEvent event) {
-          sinks.forEach(sink -> write(sink, event));
-        }
-
-        private void write(LogSink sink, LogEvent event) {
-          try {
-            sink.write(List.of(event));
-          } catch (Exception e) {
-            throw new AssertionError(e);
-          }
-        }
-      };
-    }
-  }
-
-  private static class Broken implements LogPipeline {
+  private static final class Broken implements LogPipeline {
     @Override
     public void offer(LogEvent event) {
       throw new IllegalStateException("broken");

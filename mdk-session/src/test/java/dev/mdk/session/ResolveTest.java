@@ -49,6 +49,7 @@ class ResolveTest {
     assertThat(session.resolveAsync("hello", "1.0").get(1, TimeUnit.SECONDS).service())
         .isEqualTo("hello");
     assertThat(bench.routing.waiters).isEmpty();
+    assertThat(bench.facilities.events().of(MdkEvent.Resolved.class)).hasSize(2);
   }
 
   @Test
