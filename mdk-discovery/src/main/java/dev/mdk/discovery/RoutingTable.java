@@ -42,12 +42,11 @@ final class RoutingTable implements Routing {
   private final Balancer balancer;
   private final SourceStatus source;
 
-  private final ConcurrentMap<Cluster.Key, Cluster> clusters = new ConcurrentHashMap<>();
+  private final Clusters clusters;
   private final ConcurrentMap<Environment, View> views = new ConcurrentHashMap<>();
   private final ConcurrentMap<String, Integer> panics = new ConcurrentHashMap<>();
   private final Set<String> wanted = ConcurrentHashMap.newKeySet();
 
-  private final AtomicInteger nodes = new AtomicInteger();
   private final AtomicInteger pools = new AtomicInteger();
   private final AtomicInteger waiting = new AtomicInteger();
   private final AtomicLong numbers = new AtomicLong();
@@ -64,6 +63,7 @@ final class RoutingTable implements Routing {
       BreakerEngine breakers,
       Balancer balancer) {
     this.limits = limits;
+    this.clusters = new Clusters(limits.nodes());
     this.facilities = facilities;
     this.source = source;
     this.breakers = breakers;
@@ -103,22 +103,13 @@ final class RoutingTable implements Routing {
     return new Pool(
         this,
         question,
-        clusterToAsk(environment.name(), service, isKept),
+        clusters.toAsk(environment.name(), service, isKept),
         environment
             .fallbackName()
             .filter(name -> !name.equals(environment.name()))
-            .map(name -> clusterToAsk(name, service, isKept))
+            .map(name -> clusters.toAsk(name, service, isKept))
             .orElse(null),
         isKept);
-  }
-
-  private Cluster clusterToAsk(String environment, String service, boolean isKept) {
-    Cluster.Key key = new Cluster.Key(environment, service);
-    Cluster known = clusters.get(key);
-    if (known != null) {
-      return known;
-    }
-    return isKept ? clusters.computeIfAbsent(key, Cluster::new) : new Cluster(key);
   }
 
   /** Takes room for a pool, in its view and in all, and returns whether there was any. */
@@ -188,23 +179,8 @@ final class RoutingTable implements Routing {
 
   // ---- What the source tells
 
-  @Nullable
-  Cluster cluster(String environment, String service) {
-    return clusters.get(new Cluster.Key(environment, service));
-  }
-
-  /** Returns a cluster to put nodes in, or null if there are too many. */
-  @Nullable
-  Cluster clusterForNodes(String environment, String service) {
-    Cluster known = cluster(environment, service);
-    if (known != null || clusters.size() >= limits.nodes()) {
-      return known;
-    }
-    return clusters.computeIfAbsent(new Cluster.Key(environment, service), Cluster::new);
-  }
-
-  boolean hasRoom() {
-    return nodes.get() < limits.nodes();
+  Clusters clusters() {
+    return clusters;
   }
 
   /** Makes the live side of a node. */
@@ -227,7 +203,7 @@ final class RoutingTable implements Routing {
   /** Counts a node that is new. */
   void count(Cluster.Update update) {
     if (update.isNew()) {
-      nodes.incrementAndGet();
+      clusters.count(1);
       if (isClosed()) {
         update.node().closeBreaker(); // the closing thread may have passed by before it was there
       }
@@ -236,7 +212,7 @@ final class RoutingTable implements Routing {
 
   /** Forgets nodes that nobody is given any more. */
   void forget(List<LiveNode> gone) {
-    nodes.addAndGet(-gone.size());
+    clusters.count(-gone.size());
     gone.forEach(LiveNode::closeBreaker);
   }
 
@@ -333,13 +309,13 @@ final class RoutingTable implements Routing {
     String detail =
         source.describe(nanoTime())
             + ", "
-            + Texts.count(nodes.get(), "node")
+            + Texts.count(clusters.nodes(), "node")
             + (leftOut.sum() > 0 ? ", left out: " + leftOut.sum() : "")
             + (uncached.sum() > 0 ? ", look-ups beyond the bounds: " + uncached.sum() : "");
     Health.State state = Health.State.DEGRADED;
     if (source.state() == SourceState.SYNCED) {
       state = Health.State.UP;
-    } else if (!source.everSynced() && nodes.get() == 0) {
+    } else if (!source.everSynced() && clusters.nodes() == 0) {
       state = Health.State.DOWN;
     }
     return new Health.Part(state, detail);
@@ -361,11 +337,7 @@ final class RoutingTable implements Routing {
       LOG.log(System.Logger.Level.WARNING, "the source of nodes threw while it was closed", thrown);
     }
     forEachPool(Pool::tableChanged); // empties them, and lets those who wait go
-    for (Cluster cluster : clusters.values()) {
-      for (LiveNode node : cluster.nodes()) {
-        node.closeBreaker();
-      }
-    }
+    clusters.forEachNode(LiveNode::closeBreaker);
   }
 
   @Override

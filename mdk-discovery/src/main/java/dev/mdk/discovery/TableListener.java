@@ -42,7 +42,7 @@ final class TableListener implements NodeListener {
       return;
     }
     table.source().told(table.nanoTime());
-    Cluster cluster = table.cluster(node.environment().name(), node.service());
+    Cluster cluster = table.clusters().find(node.environment().name(), node.service());
     if (cluster != null) {
       apply(cluster, List.of(), cluster.down(node));
     }
@@ -64,7 +64,8 @@ final class TableListener implements NodeListener {
       }
     }
     table.leaveOut(nodes.size() - good.size());
-    Cluster cluster = good.isEmpty() ? table.cluster(environment, service) : clusterOf(good.get(0));
+    Cluster cluster =
+        good.isEmpty() ? table.clusters().find(environment, service) : clusterOf(good.get(0));
     if (cluster == null) {
       table.leaveOut(good.size());
     } else if (!good.isEmpty() || cluster.believesEmpty(now, table.limits().emptyAfterNanos())) {
@@ -126,7 +127,7 @@ final class TableListener implements NodeListener {
   }
 
   private @Nullable Cluster clusterOf(Node node) {
-    return table.clusterForNodes(node.environment().name(), node.service());
+    return table.clusters().forNodes(node.environment().name(), node.service());
   }
 
   private Function<Node, LiveNode> live(Cluster cluster) {
@@ -134,7 +135,7 @@ final class TableListener implements NodeListener {
   }
 
   private boolean hasRoom() {
-    return table.hasRoom();
+    return table.clusters().hasRoom();
   }
 
   private static boolean isGood(@Nullable Node node) {

@@ -16,12 +16,31 @@ class AdmissionTest {
 
   @ParameterizedTest(name = "{0} nodes, {1} hard, {2} soft: {3} admitted")
   @CsvSource({
-    "1, 0, 1, 1", "1, 1, 0, 0",
-    "2, 0, 1, 1", "2, 0, 2, 1", "2, 1, 1, 1", "2, 2, 0, 0",
-    "3, 0, 1, 2", "3, 0, 3, 2", "3, 1, 1, 2", "3, 1, 2, 2", "3, 2, 1, 1",
-    "4, 0, 2, 2", "4, 0, 3, 2", "4, 0, 4, 2", "4, 1, 1, 2", "4, 1, 2, 3", "4, 3, 1, 1",
-    "10, 0, 5, 5", "10, 0, 6, 5", "10, 0, 10, 5", "10, 2, 3, 5", "10, 2, 4, 8", "10, 6, 2, 4",
-    "10, 9, 1, 1", "10, 10, 0, 0"
+    "1, 0, 1, 1",
+    "1, 1, 0, 0",
+    "2, 0, 1, 1",
+    "2, 0, 2, 1",
+    "2, 1, 1, 1",
+    "2, 2, 0, 0",
+    "3, 0, 1, 2",
+    "3, 0, 3, 2",
+    "3, 1, 1, 2",
+    "3, 1, 2, 2",
+    "3, 2, 1, 1",
+    "4, 0, 2, 2",
+    "4, 0, 3, 2",
+    "4, 0, 4, 2",
+    "4, 1, 1, 2",
+    "4, 1, 2, 3",
+    "4, 3, 1, 1",
+    "10, 0, 5, 5",
+    "10, 0, 6, 5",
+    "10, 0, 10, 5",
+    "10, 2, 3, 5",
+    "10, 2, 4, 8",
+    "10, 6, 2, 4",
+    "10, 9, 1, 1",
+    "10, 10, 0, 0"
   })
   void limitsSoftEvidenceAndObeysHard(int count, int hard, int soft, int admitted) {
     try (Desk desk = Desk.of(Arrays.copyOf(TEN, count))) {
@@ -83,8 +102,7 @@ class AdmissionTest {
   void panicIsSettable() {
     var limits = Desk.limits("discovery.panic", "0");
     var source =
-        ScriptedSource.synced(
-            Desk.hello("a"), Desk.hello("b"), Desk.hello("c"), Desk.hello("d"));
+        ScriptedSource.synced(Desk.hello("a"), Desk.hello("b"), Desk.hello("c"), Desk.hello("d"));
     try (Desk desk = new Desk(new TestFacilities(), limits, source)) {
       desk.breakers.openHard("a");
       desk.breakers.openSoft("b", "c");

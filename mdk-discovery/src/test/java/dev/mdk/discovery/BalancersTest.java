@@ -30,7 +30,7 @@ class BalancersTest {
       nodes.add(Desk.hello("n" + i));
     }
     Desk desk = new Desk(nodes.toArray(new Node[0]));
-    return List.of(desk.table.cluster("sandbox", "hello").nodes());
+    return List.of(desk.table.clusters().find("sandbox", "hello").nodes());
   }
 
   private static void sharesAreEven(Map<Endpoint, Integer> picks, int nodes, double tolerance) {
@@ -75,11 +75,9 @@ class BalancersTest {
         Map<Endpoint, Integer> picks = new ConcurrentHashMap<>();
         for (int i = 0; i < 400; i++) {
           for (int other = 1; other < step; other++) {
-            new Thread(() -> {}); // takes an id
+            run(() -> {}); // takes an id
           }
-          Thread thread = new Thread(() -> picks.merge(picker.pick(Hint.NONE), 1, Integer::sum));
-          thread.start();
-          join(thread);
+          run(() -> picks.merge(picker.pick(Hint.NONE), 1, Integer::sum));
         }
         sharesAreEven(picks, count, 0.10);
       }
@@ -209,7 +207,9 @@ class BalancersTest {
         balancer);
   }
 
-  private static void join(Thread thread) {
+  private static void run(Runnable task) {
+    Thread thread = new Thread(task);
+    thread.start();
     try {
       thread.join(10_000);
     } catch (InterruptedException e) {

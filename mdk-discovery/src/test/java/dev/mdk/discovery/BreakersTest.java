@@ -35,8 +35,7 @@ class BreakersTest {
           Breakers.engine(
               Breakers.consecutiveFailures(3, PAUSE, Duration.ofMinutes(5)), facilities),
           turns());
-  private final Resolver.ServiceHandle hello =
-      table.in(Environment.SANDBOX).bind("hello", "1.0");
+  private final Resolver.ServiceHandle hello = table.in(Environment.SANDBOX).bind("hello", "1.0");
 
   private static Balancer turns() {
     return new RoundRobin(() -> new Random(1), 8);

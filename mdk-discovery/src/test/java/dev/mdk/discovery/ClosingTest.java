@@ -3,14 +3,17 @@ package dev.mdk.discovery;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.mdk.Environment;
 import dev.mdk.Health;
 import dev.mdk.Hint;
 import dev.mdk.MdkException;
 import dev.mdk.spi.BreakerEngine;
 import dev.mdk.spi.DiscoverySource;
+import dev.mdk.spi.Settings;
 import dev.mdk.spi.SourceState;
 import dev.mdk.testing.Crowd;
 import dev.mdk.testing.TestFacilities;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ClosingTest {
@@ -56,7 +59,7 @@ class ClosingTest {
 
     listener.up(Desk.hello("b"));
     listener.down(Desk.hello("a"));
-    listener.replace("hello", "sandbox", java.util.List.of());
+    listener.replace("hello", "sandbox", List.of());
     listener.state(SourceState.LOST, "");
 
     assertThat(desk.facilities.events().events()).hasSize(told);
@@ -84,7 +87,7 @@ class ClosingTest {
         };
     var table =
         RoutingTable.start(Desk.LIMITS, facilities, broken, breakers, Balancers.roundRobin());
-    assertThat(Desk.address(table.in(dev.mdk.Environment.SANDBOX), "hello", "1.0")).isEqualTo("a");
+    assertThat(Desk.address(table.in(Environment.SANDBOX), "hello", "1.0")).isEqualTo("a");
 
     table.close();
 
@@ -99,13 +102,12 @@ class ClosingTest {
         };
     try (var table =
         Discovery.start(
-            Sources.fixed(java.util.List.of(Desk.hello("a"))),
+            Sources.fixed(List.of(Desk.hello("a"))),
             new TestFacilities(),
             broken,
             Balancers.random(),
-            dev.mdk.spi.Settings.NONE)) {
-      assertThat(Desk.address(table.in(dev.mdk.Environment.SANDBOX), "hello", "1.0"))
-          .isEqualTo("a");
+            Settings.NONE)) {
+      assertThat(Desk.address(table.in(Environment.SANDBOX), "hello", "1.0")).isEqualTo("a");
     }
   }
 }

@@ -10,6 +10,7 @@ import dev.mdk.spi.DiscoverySource;
 import dev.mdk.spi.Resolver;
 import dev.mdk.spi.SourceState;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -59,8 +60,7 @@ class MessagesTest {
   void namesWhatTheFallbackHas() {
     try (Desk desk = new Desk(node("orders", "1.4", "a", STAGING))) {
       assertThat(message(desk.in("staging:mine"), "orders", "2.0"))
-          .startsWith(
-              "no node for orders 2.0 in mine (known in staging: 1.4 at 1 node; source");
+          .startsWith("no node for orders 2.0 in mine (known in staging: 1.4 at 1 node; source");
     }
   }
 
@@ -121,8 +121,7 @@ class MessagesTest {
   void aSourceWithoutANameIsCustom() {
     DiscoverySource lambda = listener -> () -> {};
     assertThat(new SourceStatus(lambda, 0).describe(0)).startsWith("custom: CONNECTING");
-    assertThat(new SourceStatus(new StaticSource(java.util.List.of()), 0).describe(0))
-        .startsWith("static: ");
+    assertThat(new SourceStatus(new StaticSource(List.of()), 0).describe(0)).startsWith("static: ");
   }
 
   @Test

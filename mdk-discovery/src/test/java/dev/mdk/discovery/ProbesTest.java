@@ -3,6 +3,7 @@ package dev.mdk.discovery;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.mdk.Environment;
 import dev.mdk.Hint;
 import dev.mdk.NoNodeException;
 import dev.mdk.Outcome;
@@ -10,6 +11,8 @@ import dev.mdk.spi.BreakerState;
 import dev.mdk.spi.Deadline;
 import dev.mdk.spi.Endpoint;
 import dev.mdk.testing.Crowd;
+import dev.mdk.testing.ScriptedSource;
+import dev.mdk.testing.TestFacilities;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -218,25 +221,25 @@ class ProbesTest {
   @Test
   void becomingDueDoesNotRebuildTheSnapshot() {
     var asked = new AtomicInteger();
-    var facilities = new dev.mdk.testing.TestFacilities();
+    var facilities = new TestFacilities();
     var breakers = new FakeBreakers();
     try (var table =
         RoutingTable.start(
             Desk.LIMITS,
             facilities,
-            dev.mdk.testing.ScriptedSource.synced(Desk.hello("a"), Desk.hello("b")),
+            ScriptedSource.synced(Desk.hello("a"), Desk.hello("b")),
             breakers,
             admitted -> {
               asked.incrementAndGet();
               return hint -> admitted.get(0);
             })) {
-      table.in(dev.mdk.Environment.SANDBOX).resolve("hello", "1.0");
+      table.in(Environment.SANDBOX).resolve("hello", "1.0");
       assertThat(asked).hasValue(1);
       breakers.openHard("a");
       assertThat(asked).hasValue(2);
 
       breakers.of("a").due();
-      table.in(dev.mdk.Environment.SANDBOX).resolve("hello", "1.0");
+      table.in(Environment.SANDBOX).resolve("hello", "1.0");
       breakers.of("a").due();
 
       assertThat(asked).hasValue(2);

@@ -17,6 +17,7 @@ import java.lang.module.ModuleDescriptor;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -88,7 +89,7 @@ class ProvidersTest {
       var sandbox = routing.in(Environment.SANDBOX);
       assertThat(sandbox.resolve("hello", "1.0").node().address()).isEqualTo("a");
       var never = sandbox.await("other", "1.0", Hint.NONE, () -> 20_000_000);
-      assertThatThrownBy(() -> never.get(10, java.util.concurrent.TimeUnit.SECONDS))
+      assertThatThrownBy(() -> never.get(10, TimeUnit.SECONDS))
           .hasMessageContaining("no node for other 1.0");
     }
   }

@@ -77,7 +77,9 @@ class StaticSourceTest {
       }
       String argument = source.substring("static:".length());
       if (REFUSED.contains(name)) {
-        assertThatThrownBy(() -> nodes(argument)).as(name).isInstanceOf(ConfigurationException.class);
+        assertThatThrownBy(() -> nodes(argument))
+            .as(name)
+            .isInstanceOf(ConfigurationException.class);
       } else if (!MORE_NODES.contains(name)) {
         compare(name, one, argument);
         compared++;
@@ -112,8 +114,7 @@ class StaticSourceTest {
             Optional.of(answer)
                 .filter(found -> !found.isCompletedExceptionally())
                 .map(found -> found.join().node().address()));
-        expected.add(
-            elements(one, "resolved").get(i).asObject().orElseThrow().string("address"));
+        expected.add(elements(one, "resolved").get(i).asObject().orElseThrow().string("address"));
       }
       if (expected.size() > 1) { // round robin begins at any node
         assertThat(actual).as(name).containsExactlyInAnyOrderElementsOf(expected);

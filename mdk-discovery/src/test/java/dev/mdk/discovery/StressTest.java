@@ -7,11 +7,12 @@ import dev.mdk.NoNodeException;
 import dev.mdk.Node;
 import dev.mdk.spi.BreakerState;
 import dev.mdk.spi.Endpoint;
+import dev.mdk.spi.Resolver;
 import dev.mdk.testing.Crowd;
+import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.random.RandomGenerator;
-import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 class StressTest {
@@ -75,7 +76,7 @@ class StressTest {
   }
 
   private static void read(
-      dev.mdk.spi.Resolver.ServiceHandle handle,
+      Resolver.ServiceHandle handle,
       AtomicIntegerArray gone,
       AtomicIntegerArray rounds,
       long seed) {
@@ -110,8 +111,7 @@ class StressTest {
                 var breaker = desk.breakers.of("n" + (number + i) % 4);
                 switch ((number + i + last) % 3) {
                   case 0 ->
-                      breaker.become(
-                          new BreakerState.Open(BreakerState.Evidence.HARD, "storm", 0));
+                      breaker.become(new BreakerState.Open(BreakerState.Evidence.HARD, "storm", 0));
                   case 1 -> breaker.due();
                   default -> breaker.become(BreakerState.CLOSED);
                 }

@@ -8,17 +8,21 @@ import dev.mdk.Hint;
 import dev.mdk.MdkEvent;
 import dev.mdk.MdkException;
 import dev.mdk.NoNodeException;
+import dev.mdk.spi.BreakerState;
 import dev.mdk.spi.Deadline;
 import dev.mdk.spi.Endpoint;
 import dev.mdk.spi.SourceState;
 import dev.mdk.testing.Crowd;
 import dev.mdk.testing.ManualExecutor;
+import dev.mdk.testing.ManualTime;
+import dev.mdk.testing.Nodes;
 import dev.mdk.testing.ScriptedSource;
 import dev.mdk.testing.TestFacilities;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -127,8 +131,8 @@ class WaitingTest {
 
   @Test
   void worksWhereTheTickerWraps() {
-    var facilities = new TestFacilities().withTime(
-        new dev.mdk.testing.ManualTime(Long.MAX_VALUE - SECONDS.toNanos(5)));
+    var facilities =
+        new TestFacilities().withTime(new ManualTime(Long.MAX_VALUE - SECONDS.toNanos(5)));
     try (Desk desk = new Desk(facilities, Desk.LIMITS, new ScriptedSource())) {
       lasts(desk, desk.await("hello", "1.0"), Duration.ofSeconds(10));
     }
@@ -141,16 +145,16 @@ class WaitingTest {
       var nodes = new ArrayList<String>();
       for (int i = 0; i < 6; i++) {
         int number = i;
-        desk.await("hello", "1.0")
-            .thenAccept(
-                endpoint -> {
-                  order.add(number);
-                  nodes.add(endpoint.node().address());
-                });
+        var unused =
+            desk.await("hello", "1.0")
+                .thenAccept(
+                    endpoint -> {
+                      order.add(number);
+                      nodes.add(endpoint.node().address());
+                    });
       }
 
-      desk.source.replace(
-          "hello", "sandbox", Desk.hello("a"), Desk.hello("b"), Desk.hello("c"));
+      desk.source.replace("hello", "sandbox", Desk.hello("a"), Desk.hello("b"), Desk.hello("c"));
 
       assertThat(order).containsExactly(0, 1, 2, 3, 4, 5);
       assertThat(Collections.frequency(nodes, "a")).isEqualTo(2);
@@ -169,7 +173,7 @@ class WaitingTest {
       var wait = desk.await("hello", "2.0");
       desk.source.up(Desk.hello("a"));
       assertThat(wait).isNotDone();
-      desk.source.up(dev.mdk.testing.Nodes.node("hello", "2.1", "b"));
+      desk.source.up(Nodes.node("hello", "2.1", "b"));
       assertThat(wait.join().node().address()).isEqualTo("b");
     }
   }
@@ -266,7 +270,7 @@ class WaitingTest {
       for (int i = 0; i < 1_000; i++) {
         waits.add(desk.await("hello", "1.0"));
       }
-      Collections.shuffle(waits, new java.util.Random(1));
+      Collections.shuffle(waits, new Random(1));
 
       waits.forEach(wait -> wait.cancel(true));
 
@@ -331,15 +335,12 @@ class WaitingTest {
       desk.breakers.of("a").due();
       // The round takes the probe and hands it over by a task of its own, which comes too late.
       assertThat(executor.pending()).isEqualTo(1);
-      wait.whenComplete((found, thrown) -> {});
-      var round = new ArrayList<Runnable>();
-      round.add(() -> wait.cancel(false));
-      executor.execute(round.get(0));
+      executor.execute(() -> wait.cancel(false));
       executor.runAll();
 
       assertThat(desk.breakers.of("a").probes).hasValue(1);
       assertThat(wait).isCancelled();
-      assertThat(desk.breakers.of("a").state()).isInstanceOf(dev.mdk.spi.BreakerState.Due.class);
+      assertThat(desk.breakers.of("a").state()).isInstanceOf(BreakerState.Due.class);
       assertThat(desk.sandbox().resolve("hello", "1.0")).isInstanceOf(ProbeEndpoint.class);
     }
   }
