@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.mdk.DeadlineExceededException;
+import dev.mdk.MdkEvent;
 import dev.mdk.Outcome;
 import dev.mdk.testing.ManualTime;
 import java.io.IOException;
@@ -13,6 +14,7 @@ import java.io.InputStream;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -72,13 +74,7 @@ class DeadlineTest {
   }
 
   private void whole(BodyHandler<?> handler) throws Exception {
-    client()
-        .send(
-            World.hello(),
-            info -> {
-              CompletableFuture<Void> unused = CompletableFuture.runAsync(this::pass);
-              return handler.apply(info);
-            });
+    streamed(handler);
   }
 
   private void readStream() throws Exception {
@@ -99,11 +95,17 @@ class DeadlineTest {
     collector.end.get();
   }
 
-  /** Returns the body after its response was handed out, and then lets the time pass. */
+  /** Returns the body. The time passes when half of it came and the reader waits for the rest. */
   private <T> T streamed(BodyHandler<T> handler) throws Exception {
-    HttpResponse<T> response = client().send(World.hello(), handler);
+    return client()
+        .send(
+            World.hello(),
+            info -> new Streams.Waiting<>(handler.apply(info), "half\n".length(), this::passLater))
+        .body();
+  }
+
+  private void passLater() {
     CompletableFuture<Void> unused = CompletableFuture.runAsync(this::pass);
-    return response.body();
   }
 
   private MdkHttpClient client() {
@@ -184,7 +186,7 @@ class DeadlineTest {
     int before = time.pending();
 
     client().send(World.hello(), BodyHandlers.ofString());
-    assertThat(time.pending()).isEqualTo(before);
+    World.eventually(() -> time.pending() == before);
 
     try (InputStream body = client().send(World.hello(), BodyHandlers.ofInputStream()).body()) {
       assertThat(body.readAllBytes()).hasSize(4);
@@ -196,13 +198,14 @@ class DeadlineTest {
   }
 
   @Test
-  void takesTheTimeLeftAndNotTheWholeOne() throws Exception {
+  void endsACallWithoutAnAnswerWhenTheTimeLeftIsOver() throws Exception {
     CompletableFuture<String> called = new CompletableFuture<>();
-    world.serveRaw(
-        connection -> {
-          called.complete(connection.readHead());
-          connection.stall();
-        });
+    RawServer server =
+        world.serveRaw(
+            connection -> {
+              called.complete(connection.readHead());
+              connection.stall();
+            });
     MdkHttpClient client = client();
     time.advance(DEADLINE.multipliedBy(3).dividedBy(4));
 
@@ -213,7 +216,14 @@ class DeadlineTest {
     time.advance(DEADLINE.dividedBy(4));
 
     assertThatThrownBy(() -> answer.get(5, TimeUnit.SECONDS))
-        .hasCauseInstanceOf(java.net.http.HttpTimeoutException.class);
-    assertThat(world.verdicts.next().latency()).isEqualTo(DEADLINE.dividedBy(4));
+        .cause()
+        .isInstanceOf(HttpTimeoutException.class)
+        .hasMessage("hello 1.0 at " + server.address() + ": no answer in time")
+        .hasCauseInstanceOf(DeadlineExceededException.class);
+    Verdicts.Verdict verdict = world.verdicts.next();
+    assertThat(verdict.outcome()).isEqualTo(Outcome.TIMEOUT);
+    assertThat(verdict.latency()).isEqualTo(DEADLINE.dividedBy(4));
+    assertThat(server.connections().get(0).isClosed()).isTrue();
+    World.eventually(() -> world.events.of(MdkEvent.DeadlineExceeded.class).size() == 1);
   }
 }

@@ -118,31 +118,6 @@ class FaultsTest {
   }
 
   @Test
-  void noAnswerInTimeIsATimeoutAndHangsUp() throws Exception {
-    RawServer server =
-        world.serveRaw(
-            connection -> {
-              connection.readHead();
-              connection.stall();
-            });
-    Session session = world.within(SHORT);
-
-    long start = System.nanoTime();
-    assertThatThrownBy(
-            () -> world.client.with(session).send(World.hello(), BodyHandlers.ofString()))
-        .isInstanceOf(HttpTimeoutException.class)
-        .hasMessageContaining("hello 1.0 at " + server.address())
-        .hasRootCauseInstanceOf(DeadlineExceededException.class);
-    assertThat(Duration.ofNanos(System.nanoTime() - start))
-        .isBetween(SHORT.dividedBy(2), Duration.ofSeconds(3));
-    Verdicts.Verdict verdict = world.verdicts.next();
-    assertThat(verdict.outcome()).isEqualTo(Outcome.TIMEOUT);
-    assertThat(verdict.latency()).isGreaterThan(SHORT.dividedBy(2));
-    assertThat(server.connections().get(0).isClosed()).isTrue();
-    World.eventually(() -> !world.events.of(MdkEvent.DeadlineExceeded.class).isEmpty());
-  }
-
-  @Test
   void aShorterTimeoutOfTheRequestStays() throws Exception {
     world.serveRaw(
         connection -> {

@@ -62,7 +62,8 @@ final class World implements AutoCloseable {
 
   /** One whose time stands still until it is turned. */
   World(ManualTime time) {
-    TestFacilities facilities = new TestFacilities().withTime(time).withExecutor(threads);
+    TestFacilities facilities =
+        new TestFacilities().withTime(time).withExecutor(threads).withListener(events);
     mdk = Mdk.builder().facilities(facilities).source(source).breakerEngine(verdicts).start();
     client = MdkHttpClient.builder(mdk).build();
   }
