@@ -65,9 +65,11 @@ final class WireExceptions {
               TRACE
                   + "'clock':[1,0],'environment':{'name':'sandbox'},'properties':{'k':{'name':'x','fallbackName':'y'}}"),
           Map.entry(
-              "property key \"$map\" that is not a list",
-              TRACE
-                  + "'clock':[1,0],'environment':{'name':'sandbox'},'properties':{'k':{'$map':'x','a':1}}"),
+              "property with $class that is not a string",
+              TRACE + "'clock':[1,0],'environment':{'name':'sandbox'},'properties':{'k':{'a':1}}"),
+          Map.entry(
+              "property with $class null",
+              TRACE + "'clock':[1,0],'environment':{'name':'sandbox'},'properties':{'k':{'a':1}}"),
           Map.entry(
               "odd numbers",
               TRACE
