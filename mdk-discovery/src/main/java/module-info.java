@@ -1,7 +1,31 @@
-/** Finds the nodes that offer a service and picks one of them. */
+import dev.mdk.discovery.DiscoveryProvider;
+import dev.mdk.discovery.LocalSourceProvider;
+import dev.mdk.discovery.RandomProvider;
+import dev.mdk.discovery.RoundRobinProvider;
+import dev.mdk.discovery.StaticSourceProvider;
+import dev.mdk.spi.BalancerProvider;
+import dev.mdk.spi.DiscoverySourceProvider;
+import dev.mdk.spi.RoutingProvider;
+
+/**
+ * Finds the nodes that offer a service and picks one of them.
+ *
+ * @provides RoutingProvider the routing table, {@link dev.mdk.discovery.Discovery}
+ * @provides DiscoverySourceProvider the sources {@code local} and {@code static}
+ * @provides BalancerProvider the balancers {@code round-robin} and {@code random}
+ */
 module dev.mdk.discovery {
   requires transitive dev.mdk.api;
   requires static java.net.http; // only the backends that speak HTTP
 
-  // exports dev.mdk.discovery; once it has a public type
+  exports dev.mdk.discovery;
+
+  provides RoutingProvider with
+      DiscoveryProvider;
+  provides DiscoverySourceProvider with
+      LocalSourceProvider,
+      StaticSourceProvider;
+  provides BalancerProvider with
+      RoundRobinProvider,
+      RandomProvider;
 }

@@ -14,8 +14,9 @@ public record Version(int major, int minor) {
 
   /**
    * Reads a version as the original MDK does: only the first two parts between dots count, a part
-   * is an optional sign and digits up to the first other character, what cannot be read is 0, and
-   * what is beyond 32 bits is clamped. So {@code "1.2.3"} is 1.2, and {@code "latest"} is 0.0.
+   * is white space, an optional sign and digits up to the first other character, what cannot be
+   * read is 0, and what is beyond 32 bits is clamped. So {@code "1.2.3"} is 1.2, and {@code
+   * "latest"} is 0.0.
    *
    * @param text any text
    * @return the version read, never an exception
@@ -61,6 +62,9 @@ public record Version(int major, int minor) {
 
   private static int number(String text, int start, int end) {
     int at = start;
+    while (at < end && text.charAt(at) <= ' ') {
+      at++;
+    }
     boolean negative = at < end && text.charAt(at) == '-';
     if (negative || (at < end && text.charAt(at) == '+')) {
       at++;

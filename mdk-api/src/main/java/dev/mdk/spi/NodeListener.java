@@ -17,7 +17,9 @@ public interface NodeListener {
   void up(Node node);
 
   /**
-   * Tells that a node is gone, for certain.
+   * Tells that a node is gone, for certain. It is the one with this id; or else the one at this
+   * address, if either of both has no id of its own, but its address for an id. So a late word
+   * about a process that is gone does not remove its successor at the same address.
    *
    * @param node a node with its id or its address
    */

@@ -1,2 +1,27 @@
-/** Finds the nodes that offer a service and picks one of them. */
+/**
+ * Finds the nodes that offer a service and picks one of them. Used through {@code Mdk} and its
+ * sessions, or alone:
+ *
+ * <pre>{@code
+ * try (var routing = Discovery.start(Sources.fixed(nodes), facilities)) {
+ *   var hello = routing.in(Environment.SANDBOX).bind("hello", "1.0");
+ *   Endpoint endpoint = hello.resolve(Hint.NONE);
+ *   long stamp = endpoint.start();
+ *   // call endpoint.node().address()
+ *   endpoint.finish(stamp, Outcome.SUCCESS, latencyNanos);
+ * }
+ * }</pre>
+ *
+ * <ul>
+ *   <li>{@link dev.mdk.discovery.Discovery} starts a routing table over any source and breakers.
+ *   <li>{@link dev.mdk.discovery.Sources} are the sources that need no server.
+ *   <li>{@link dev.mdk.discovery.Balancers} choose among the nodes.
+ * </ul>
+ *
+ * <p>Settings: {@code discovery.wait.connecting} (10s) and {@code discovery.wait.synced} (1s), how
+ * long a caller waits for a first node; {@code discovery.waiters} (10000), how many may wait;
+ * {@code discovery.empty-after} (30s), after what time the repeated word that a service has no
+ * nodes is believed; {@code discovery.panic} (50), below how many percent of admitted nodes soft
+ * evidence is disregarded, 0 for never.
+ */
 package dev.mdk.discovery;

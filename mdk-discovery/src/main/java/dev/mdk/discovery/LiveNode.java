@@ -1,0 +1,184 @@
+package dev.mdk.discovery;
+
+import dev.mdk.Hint;
+import dev.mdk.Node;
+import dev.mdk.Outcome;
+import dev.mdk.Version;
+import dev.mdk.spi.BreakerEngine;
+import dev.mdk.spi.BreakerState;
+import dev.mdk.spi.Endpoint;
+import java.util.concurrent.atomic.LongAdder;
+
+/** The endpoint of a known node. It outlives every description of the node but the last. */
+final class LiveNode implements Endpoint {
+
+  /**
+   * A timeout speaks against a node if the call had at least this time and at least twice the
+   * node's usual latency: the greater of both. With the lesser one, callers that wait 100 ms would
+   * quarantine a node that always takes a second, and callers that wait 1 ms one that takes half of
+   * that.
+   */
+  private static final long FAIR_NANOS = 100_000_000;
+
+  private final Cluster cluster;
+  private final RoutingTable table;
+  private final long knownSinceNanos;
+  private final LongAdder inFlight = new LongAdder();
+
+  private volatile Node node;
+  private volatile Version version;
+  private volatile boolean gone;
+  private volatile long outSince; // a number that grows from node to node, or 0 while admitted
+  private volatile BreakerEngine.Breaker breaker = BreakerEngine.NoBreaker.INSTANCE;
+
+  /*
+   * A moving average that forgets an eighth with each success. Threads that race may lose a sample to
+   * each other, which does no harm to an average, and spares the atomic operation.
+   */
+  private volatile long latencyNanos;
+
+  LiveNode(Cluster cluster, RoutingTable table, Node node) {
+    this.cluster = cluster;
+    this.table = table;
+    this.node = node;
+    this.version = Version.parse(node.version());
+    this.knownSinceNanos = table.nanoTime();
+  }
+
+  /** Gives it its breaker, before anybody sees it. */
+  void guard(BreakerEngine.Breaker breaker) {
+    this.breaker = breaker;
+  }
+
+  /** Takes a newer description of the same node. */
+  void describe(Node newer) {
+    node = newer;
+    version = Version.parse(newer.version());
+  }
+
+  /** Marks it as removed: from now on nothing is given to callers or told to the breaker. */
+  void remove() {
+    gone = true;
+  }
+
+  boolean isGone() {
+    return gone;
+  }
+
+  Cluster cluster() {
+    return cluster;
+  }
+
+  Version version() {
+    return version;
+  }
+
+  BreakerState state() {
+    return breaker.state();
+  }
+
+  /** Returns a number that is lower for nodes that are out for longer. */
+  long outSince() {
+    long since = outSince;
+    if (since == 0) {
+      since = table.nextNumber();
+      outSince = since;
+    }
+    return since;
+  }
+
+  /** Forgets since when it was out. */
+  void admitted() {
+    if (outSince != 0) {
+      outSince = 0;
+    }
+  }
+
+  /** Takes the probe if it is due, or returns null. */
+  @Nullable
+  Endpoint tryProbe(long leaseNanos) {
+    if (gone) {
+      return null;
+    }
+    return breaker.tryProbe(leaseNanos).map(probe -> new ProbeEndpoint(this, probe)).orElse(null);
+  }
+
+  void closeBreaker() {
+    breaker.close();
+  }
+
+  @Override
+  public Node node() {
+    return node;
+  }
+
+  @Override
+  public long start() {
+    inFlight.increment();
+    return table.nanoTime();
+  }
+
+  @Override
+  public void finish(long stamp, Outcome outcome, long latencyNanos) {
+    inFlight.decrement();
+    learn(outcome, latencyNanos);
+    if (!gone && isFair(stamp, outcome, latencyNanos)) {
+      breaker.record(stamp, outcome, latencyNanos);
+    }
+  }
+
+  @Override
+  public void release(long stamp) {
+    inFlight.decrement();
+  }
+
+  /** Takes from an outcome what does not depend on the breaker. */
+  void learn(Outcome outcome, long latencyNanos) {
+    if (outcome == Outcome.SUCCESS && latencyNanos >= 0) {
+      long usual = this.latencyNanos;
+      long sample = Math.max(1, latencyNanos); // 0 says that nothing was measured
+      this.latencyNanos = usual == 0 ? sample : usual + (sample - usual) / 8;
+    } else if (outcome == Outcome.UNREACHABLE && !gone) {
+      table.refresh(node.service());
+    }
+  }
+
+  /** Returns whether an outcome is a verdict: all are but a timeout of a call cut short. */
+  boolean isFair(long stamp, Outcome outcome, long latencyNanos) {
+    if (outcome != Outcome.TIMEOUT) {
+      return true;
+    }
+    long had = latencyNanos >= 0 ? latencyNanos : table.nanoTime() - stamp;
+    return had >= FAIR_NANOS && had / 2 >= this.latencyNanos;
+  }
+
+  @Override
+  public int inFlight() {
+    return (int) Math.max(0, Math.min(Integer.MAX_VALUE, inFlight.sum()));
+  }
+
+  @Override
+  public long latencyNanos() {
+    return latencyNanos;
+  }
+
+  @Override
+  public long knownSinceNanos() {
+    return knownSinceNanos;
+  }
+
+  /** Returns whether a caller would rather not have this node. */
+  static boolean isAvoided(Endpoint endpoint, Hint hint) {
+    for (Node avoided : hint.avoid()) {
+      if (avoided.isSame(endpoint.node())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  @Override
+  public String toString() {
+    return node.toString();
+  }
+}

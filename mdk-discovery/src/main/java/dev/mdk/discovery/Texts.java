@@ -1,0 +1,48 @@
+package dev.mdk.discovery;
+
+/** Texts from outside, made fit for a message or a log line. */
+final class Texts {
+
+  private static final int LONGEST = 120;
+
+  private Texts() {}
+
+  /** Returns a text cut to a readable length, with what is not printable replaced. */
+  static String show(String text) {
+    StringBuilder shown = new StringBuilder();
+    text.codePoints()
+        .limit(LONGEST)
+        .forEach(point -> shown.appendCodePoint(isPrintable(point) ? point : '?'));
+    return text.codePointCount(0, text.length()) > LONGEST ? shown + "..." : shown.toString();
+  }
+
+  private static boolean isPrintable(int point) {
+    return switch (Character.getType(point)) {
+      case Character.CONTROL,
+          Character.FORMAT,
+          Character.SURROGATE,
+          Character.LINE_SEPARATOR,
+          Character.PARAGRAPH_SEPARATOR ->
+          false;
+      default -> true;
+    };
+  }
+
+  /** Returns a length of time as one figure. */
+  static String age(long nanos) {
+    long millis = Math.max(0, nanos) / 1_000_000;
+    if (millis < 1_000) {
+      return millis + " ms";
+    }
+    long seconds = millis / 1_000;
+    if (seconds < 120) {
+      return seconds + " s";
+    }
+    return seconds < 7_200 ? seconds / 60 + " min" : seconds / 3_600 + " h";
+  }
+
+  /** Returns a number with its unit. */
+  static String count(long number, String unit) {
+    return number + " " + unit + (number == 1 ? "" : "s");
+  }
+}
