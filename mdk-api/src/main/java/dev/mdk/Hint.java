@@ -33,7 +33,8 @@ public record Hint(Optional<String> key, Set<Node> avoid, boolean probing) {
    */
   public Hint {
     requireNonNull(key, "key");
-    avoid = Collections.unmodifiableSet(new LinkedHashSet<>(avoid));
+    // Empty nearly always, and asked for that at every choice: by one read.
+    avoid = avoid.isEmpty() ? Set.of() : Collections.unmodifiableSet(new LinkedHashSet<>(avoid));
   }
 
   /**

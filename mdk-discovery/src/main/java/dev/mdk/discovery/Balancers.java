@@ -37,7 +37,16 @@ public final class Balancers {
   private static Balancer random(Supplier<? extends RandomGenerator> random) {
     return admitted -> {
       var nodes = admitted.toArray(RoundRobin.NONE);
-      return hint -> nodes[random.get().nextInt(nodes.length)];
+      return hint -> nodes[below(nodes.length, random.get().nextInt())];
     };
+  }
+
+  /**
+   * Maps any number to one from 0 to below the bound, each as often as the others but for some
+   * bound / 2^32. It multiplies where {@code nextInt(bound)} divides (Lemire, Fast Random Integer
+   * Generation in an Interval, 2019), which was a third of what a choice cost.
+   */
+  private static int below(int bound, int any) {
+    return (int) (((any & 0xffffffffL) * bound) >>> 32);
   }
 }

@@ -1,0 +1,119 @@
+package dev.mdk.benchmarks;
+
+import dev.mdk.Environment;
+import dev.mdk.Node;
+import dev.mdk.Outcome;
+import dev.mdk.spi.BreakerEngine.Breaker;
+import dev.mdk.spi.BreakerEngine.NoBreaker;
+import dev.mdk.spi.Endpoint;
+import dev.mdk.spi.Facilities;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
+
+/**
+ * What a call costs at the node that was chosen: the verdict of a success at a breaker that has
+ * nothing to say, which is nearly every call, and the whole of a call's start and end at its
+ * endpoint. All threads call the same node, which is the worst that can happen to its counters.
+ *
+ * <p>A breaker cannot do less than read its state ({@link #floorVolatileRead}); whoever counts
+ * calls from many threads cannot do much better than {@link #floorIncrement}.
+ */
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@Fork(1)
+@Warmup(iterations = 3, time = 300, timeUnit = TimeUnit.MILLISECONDS)
+@Measurement(iterations = 10, time = 150, timeUnit = TimeUnit.MILLISECONDS)
+public class BreakerBenchmark {
+
+  private static final long LATENCY_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+
+  /** The breaker of the circuit module. */
+  @State(Scope.Benchmark)
+  public static class Closed {
+
+    private AutoCloseable facilities = () -> {};
+    private Breaker breaker = NoBreaker.INSTANCE;
+    private long startNanos;
+
+    @Setup
+    public void build() {
+      Facilities built = Facilities.system().start();
+      Node node = new Node("1", "a", "1.0", "http://a", Map.of(), Environment.SANDBOX);
+      facilities = built;
+      breaker = Fleet.breakers(built).breaker(node, () -> {});
+      startNanos = built.ticker().nanoTime();
+    }
+
+    @TearDown
+    public void close() throws Exception {
+      breaker.close();
+      facilities.close();
+    }
+  }
+
+  /** The endpoint of the discovery module with that breaker. */
+  @State(Scope.Benchmark)
+  public static class Chosen {
+
+    private final Fleet fleet = Fleet.of(1, 0, "round-robin");
+    private final Endpoint endpoint = fleet.resolver().resolve(Fleet.SERVICE, Fleet.VERSION);
+
+    @TearDown
+    public void close() {
+      fleet.close();
+    }
+  }
+
+  /** What the floors read and write. */
+  @State(Scope.Benchmark)
+  public static class Bare {
+
+    private volatile Object state = new Object();
+    private final LongAdder count = new LongAdder();
+  }
+
+  @Benchmark
+  @Floor("floorVolatileRead")
+  public void record(Closed closed) {
+    closed.breaker.record(closed.startNanos, Outcome.SUCCESS, LATENCY_NANOS);
+  }
+
+  @Benchmark
+  @Floor("floorClockAndCounts")
+  public void startAndFinish(Chosen chosen) {
+    long stamp = chosen.endpoint.start();
+    // As in life, no latency is like the one before.
+    chosen.endpoint.finish(stamp, Outcome.SUCCESS, LATENCY_NANOS + (stamp & 0xffff));
+  }
+
+  @Benchmark
+  public Object floorVolatileRead(Bare bare) {
+    return bare.state;
+  }
+
+  @Benchmark
+  public void floorIncrement(Bare bare) {
+    bare.count.increment();
+  }
+
+  /** Reads the clock once, and counts a call in and out. */
+  @Benchmark
+  public long floorClockAndCounts(Bare bare) {
+    bare.count.increment();
+    long stamp = System.nanoTime();
+    bare.count.decrement();
+    return stamp;
+  }
+}
