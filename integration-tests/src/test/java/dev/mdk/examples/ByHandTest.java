@@ -25,7 +25,8 @@ class ByHandTest {
         assertThat(client.exitCode(30)).as(client.output() + server.output()).isZero();
         assertThat(client.output()).contains("Hello grace!");
       }
-      server.awaitOutput("saying hello", 5); // the log line of the session, through the default sink
+      server.awaitOutput(
+          "saying hello", 5); // the log line of the session, through the default sink
     }
   }
 

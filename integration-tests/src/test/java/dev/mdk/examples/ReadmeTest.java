@@ -18,8 +18,7 @@ class ReadmeTest {
 
   @Test
   void theOrdersServiceIsCalled() throws Exception {
-    String readme =
-        Files.readString(Path.of(System.getProperty("mdk.root")).resolve("README.md"));
+    String readme = Files.readString(Path.of(System.getProperty("mdk.root")).resolve("README.md"));
     Matcher programs =
         Pattern.compile("```java\n(import .*?public class (\\w+) .*?)```", Pattern.DOTALL)
             .matcher(readme);

@@ -132,7 +132,8 @@ class HeaderVectorsTest {
   void documentsEveryException() throws IOException {
     String table = Files.readString(Path.of("..", "docs", "wire-exceptions.md"));
 
-    assertThat(WireExceptions.names()).allSatisfy(name -> assertThat(table).contains("`" + name + "`"));
+    assertThat(WireExceptions.names())
+        .allSatisfy(name -> assertThat(table).contains("`" + name + "`"));
   }
 
   @Test
