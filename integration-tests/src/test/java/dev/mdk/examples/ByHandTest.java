@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -36,17 +37,16 @@ class ByHandTest {
     Path sources = root.resolve("examples/by-hand/src/main/java/dev/mdk/examples/byhand");
     String client = squeezed(Files.readString(sources.resolve("HelloClient.java")));
     List<String> snippets =
-        List.of(Files.readString(root.resolve("README.md")).split("```java\n")).stream()
-            .skip(1)
-            .map(text -> text.substring(0, text.indexOf("```")))
-            .filter(text -> !text.contains("public class"))
+        Pattern.compile("```java\n(.*?)```", Pattern.DOTALL)
+            .matcher(Files.readString(root.resolve("README.md")))
+            .results()
+            .map(snippet -> snippet.group(1))
+            .filter(snippet -> !snippet.contains("public class"))
             .toList();
 
-    assertThat(snippets).isNotEmpty();
+    assertThat(snippets).hasSize(2);
     for (String snippet : snippets) {
-      for (String line : snippet.strip().split("\n")) {
-        assertThat(client).contains(squeezed(line));
-      }
+      assertThat(snippet.lines().map(ByHandTest::squeezed)).allMatch(client::contains);
     }
   }
 

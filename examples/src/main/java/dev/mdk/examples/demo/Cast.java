@@ -80,8 +80,9 @@ final class Cast {
 
   /** Ends all of them. */
   void close() throws InterruptedException {
+    players.forEach(Player::dismiss);
     for (Player player : List.copyOf(players)) {
-      player.stop();
+      player.awaitEnd();
     }
   }
 }

@@ -111,13 +111,17 @@ final class Player {
     new ProcessBuilder("kill", "-STOP", String.valueOf(process.pid())).start();
   }
 
-  /** Lets it end by itself, by the end of its input, and makes sure that it does. */
-  void stop() throws InterruptedException {
+  /** Lets it end by itself, by the end of its input. */
+  void dismiss() {
     try {
       process.outputWriter(StandardCharsets.UTF_8).close();
     } catch (IOException killed) {
       // ended already
     }
+  }
+
+  /** Waits for the end, and makes sure that it comes. */
+  void awaitEnd() throws InterruptedException {
     if (!process.waitFor(3, TimeUnit.SECONDS)) {
       process.destroyForcibly().waitFor();
     }
