@@ -124,7 +124,9 @@ public interface Mdk extends AutoCloseable {
   <C> Session derive(C carrier, Carrier.Getter<C> getter);
 
   /**
-   * Registers a service of this process in its environment, under the id of this process.
+   * Registers a service of this process in its environment, under the id of this process. At a
+   * further address the same service is a further node, whose id is that one, {@code @} and the
+   * address.
    *
    * @param service the name of the service
    * @param version its version, such as {@code 1.0}

@@ -90,6 +90,19 @@ public final class PropertyKey<T> {
   }
 
   /**
+   * Returns a key of a number.
+   *
+   * @param name the name of the property
+   * @return the key; NaN and infinities cannot be written
+   */
+  public static PropertyKey<Double> number(String name) {
+    return of(
+        name,
+        value -> value.asDouble().stream().boxed().findFirst(),
+        (Double value) -> JsonNumber.of(value));
+  }
+
+  /**
    * Returns a key of a yes or no.
    *
    * @param name the name of the property

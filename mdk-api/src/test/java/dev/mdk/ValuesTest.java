@@ -53,11 +53,13 @@ class ValuesTest {
   void readsWhatAKeyWrote() {
     PropertyKey<String> text = PropertyKey.text("app:text");
     PropertyKey<Long> integer = PropertyKey.integer("app:integer");
+    PropertyKey<Double> number = PropertyKey.number("app:number");
     PropertyKey<Boolean> flag = PropertyKey.flag("app:flag");
     PropertyKey<JsonValue> json = PropertyKey.json("app:json");
 
     assertThat(text.read(text.write("x"))).contains("x");
     assertThat(integer.read(integer.write(Long.MIN_VALUE))).contains(Long.MIN_VALUE);
+    assertThat(number.read(number.write(0.1))).contains(0.1);
     assertThat(flag.read(flag.write(true))).contains(true);
     assertThat(json.read(json.write(JsonString.of("x")))).contains(JsonString.of("x"));
     assertThat(text).hasToString("app:text");
@@ -68,6 +70,7 @@ class ValuesTest {
     assertThat(PropertyKey.text("k").read(Json.parse("5"))).isEmpty();
     assertThat(PropertyKey.flag("k").read(Json.parse("\"true\""))).isEmpty();
     assertThat(PropertyKey.integer("k").read(Json.parse("\"5\""))).isEmpty();
+    assertThat(PropertyKey.number("k").read(Json.parse("\"5\""))).isEmpty();
   }
 
   @ParameterizedTest

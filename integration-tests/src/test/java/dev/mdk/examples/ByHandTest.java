@@ -18,17 +18,32 @@ class ByHandTest {
 
   @Test
   void theClientIsGreetedByName() throws Exception {
-    List<String> source =
-        List.of("-Dmdk.discovery.source=directory:path=" + folder.resolve("nodes"));
-    try (Program server = Program.main(source, PACKAGE + "HelloServer")) {
+    try (Program server = Program.main(source(), PACKAGE + "HelloServer")) {
       server.awaitOutput("node-hello 1.0 at http://", 30);
-      try (Program client = Program.main(source, PACKAGE + "HelloClient", "grace")) {
-        assertThat(client.exitCode(30)).as(client.output() + server.output()).isZero();
-        assertThat(client.output()).contains("Hello grace!");
+      try (Program client = Program.main(source(), PACKAGE + "HelloClient", "grace")) {
+        greets(client, server);
       }
-      server.awaitOutput(
-          "saying hello", 5); // the log line of the session, through the default sink
     }
+  }
+
+  @Test
+  void theClassPathWillDo() throws Exception {
+    try (Program server = Program.onClassPath(source(), PACKAGE + "HelloServer")) {
+      server.awaitOutput("node-hello 1.0 at http://", 30);
+      try (Program client = Program.onClassPath(source(), PACKAGE + "HelloClient", "grace")) {
+        greets(client, server);
+      }
+    }
+  }
+
+  private List<String> source() {
+    return List.of("-Dmdk.discovery.source=directory:path=" + folder.resolve("nodes"));
+  }
+
+  private static void greets(Program client, Program server) throws InterruptedException {
+    assertThat(client.exitCode(30)).as(client.output() + server.output()).isZero();
+    assertThat(client.output()).contains("Hello grace!");
+    server.awaitOutput("saying hello", 5); // the log line of the session, through the default sink
   }
 
   @Test

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** A program in a JVM of its own, with the built jars on its module path. */
+/** A program in a JVM of its own, with the built jars on its path. */
 final class Program implements AutoCloseable {
 
   private final Process process;
@@ -27,26 +27,34 @@ final class Program implements AutoCloseable {
 
   /** Starts a main class of the examples. */
   static Program main(List<String> options, String main, String... args) throws IOException {
-    String examples = jar("examples") + path() + jar("examples/by-hand");
-    return java(options, library() + path() + examples, List.of("-m", main), args);
+    return java(options, List.of("-p", all(), "-m", main), args);
+  }
+
+  /** Starts a main class of the examples on the class path, named as on the module path. */
+  static Program onClassPath(List<String> options, String main, String... args) throws IOException {
+    String name = main.substring(main.indexOf('/') + 1);
+    return java(options, List.of("-cp", all(), name), args);
   }
 
   /** Starts a source file, as {@code ./mdk run} does. */
   static Program source(List<String> options, Path file, String... args) throws IOException {
+    List<String> modules = List.of("-p", library(), "--add-modules", "ALL-MODULE-PATH");
     return java(
-        options, library(), List.of("--add-modules", "ALL-MODULE-PATH", file.toString()), args);
+        Stream.concat(options.stream(), modules.stream()).toList(), List.of(file.toString()), args);
   }
 
-  private static Program java(
-      List<String> options, String modulePath, List<String> program, String... args)
+  private static Program java(List<String> options, List<String> program, String... args)
       throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(options);
-    command.addAll(List.of("-p", modulePath));
     command.addAll(program);
     command.addAll(List.of(args));
     return new Program(new ProcessBuilder(command).redirectErrorStream(true).start());
+  }
+
+  private static String all() {
+    return String.join(path(), library(), jar("examples"), jar("examples/by-hand"));
   }
 
   private static String library() {

@@ -74,13 +74,13 @@ final class NodeBreaker implements Breaker {
     Tally tally = next.tallyAt(now);
     Optional<Quarantine> decision = engine.decide(tally, next.shown(), now);
     return decision.isPresent()
-        ? open(closed, tally, decision.get(), now)
+        ? open(closed, tally.plusQuarantine(), decision.get(), now)
         : PHASE.compareAndSet(this, closed, next);
   }
 
   private boolean open(Phase from, Tally tally, Quarantine quarantine, long now) {
     long pauseNanos = engine.jittered(Engine.nanos(quarantine.pause()));
-    var sentence = new Phase.Sentence(tally.plusQuarantine(), quarantine);
+    var sentence = new Phase.Sentence(tally, quarantine);
     var open = new Phase.Open(sentence, now + pauseNanos);
     if (!PHASE.compareAndSet(this, from, open)) {
       return false;
@@ -166,7 +166,10 @@ final class NodeBreaker implements Breaker {
     private void reopen(Outcome outcome, long now) {
       Tally tally = own.sentence().tally().plus(outcome);
       Quarantine former = own.sentence().quarantine();
-      open(own, tally, engine.decide(tally, own.shown(), now).orElse(former), now);
+      Quarantine next = engine.decide(tally, own.shown(), now).orElse(former);
+      // A pause that has grown to its most counts no more: a night's outage is forgotten as fast.
+      boolean grows = next.pause().compareTo(former.pause()) > 0;
+      open(own, grows ? tally.plusQuarantine() : tally, next, now);
     }
 
     private Phase.Closed closed(long now) {

@@ -28,8 +28,8 @@
  *   <li>After the pause one call at a time goes through, on a lease. Its success closes the
  *       breaker, its failure opens it again; if nothing is heard of it, another one may try. An
  *       overloaded node works, and is taken back; otherwise being overloaded says nothing.
- *   <li>Quarantines in a row are counted. The count falls by one for each time that the breaker was
- *       closed for as long as the last pause, jitter apart.
+ *   <li>Quarantines in a row are counted, as long as their pauses grow. The count falls by one for
+ *       each time that the breaker was closed for as long as the last pause, jitter apart.
  * </ul>
  */
 package dev.mdk.circuit;

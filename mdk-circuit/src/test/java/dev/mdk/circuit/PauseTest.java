@@ -44,6 +44,22 @@ class PauseTest extends BreakerFixture {
   }
 
   @Test
+  void forgetsALongOutageAsFastAsAShortOne() {
+    Probe probe = openAndProbe();
+    for (int i = 0; i < 100; i++) {
+      probe.finish(Outcome.ERROR, 1);
+      time.advance(lastPause());
+      probe = probe();
+    }
+    probe.finish(Outcome.SUCCESS, 1);
+
+    time.advance(Duration.ofSeconds(75).multipliedBy(3).plus(NANO)); // 30, 60 and 75 s count
+    open();
+
+    assertThat(lastPause()).isEqualTo(PAUSE);
+  }
+
+  @Test
   void forgetsNothingOneNanosecondTooEarly() {
     openAndProbe().finish(Outcome.SUCCESS, 1);
 

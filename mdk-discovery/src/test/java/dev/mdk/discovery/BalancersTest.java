@@ -72,7 +72,7 @@ class BalancersTest {
     for (int count : new int[] {3, 10}) {
       List<Endpoint> nodes = endpoints(count);
       for (int step = 1; step <= 3; step++) {
-        var picker = new RoundRobin(() -> new Random(1), stripes).over(nodes);
+        var picker = striped(nodes, stripes);
         Map<Endpoint, Integer> picks = new ConcurrentHashMap<>();
         for (int i = 0; i < 400; i++) {
           for (int other = 1; other < step; other++) {
@@ -85,10 +85,31 @@ class BalancersTest {
     }
   }
 
+  private static Turns striped(List<Endpoint> nodes, int stripes) {
+    Turns turns =
+        new RoundRobin(() -> new Random(1), stripes).turns(nodes.toArray(new Endpoint[0]), 0);
+    turns.stripe();
+    return turns;
+  }
+
+  @Test
+  void aFreshThreadForEachPickGoesOnWithTheTurnWhileNobodyIsInTheWay() {
+    List<Endpoint> nodes = endpoints(3);
+    var picker = Balancers.roundRobin().over(nodes);
+    List<Endpoint> picks = new ArrayList<>();
+    for (int i = 0; i < 30; i++) {
+      run(() -> picks.add(picker.pick(Hint.NONE)));
+    }
+    int start = nodes.indexOf(picks.get(0));
+    for (int i = 0; i < 30; i++) {
+      assertThat(picks.get(i)).isSameAs(nodes.get((start + i) % 3));
+    }
+  }
+
   @Test
   void threadsThatPickAtTheSameTimeGiveEvenShares() {
     List<Endpoint> nodes = endpoints(3);
-    var picker = new RoundRobin(() -> new Random(1), 16).over(nodes);
+    var picker = striped(nodes, 16);
     Map<Endpoint, Integer> picks = new ConcurrentHashMap<>();
     Crowd.run(
         20,

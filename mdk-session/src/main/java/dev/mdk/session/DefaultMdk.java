@@ -23,6 +23,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
@@ -35,6 +37,10 @@ final class DefaultMdk implements Mdk {
   private final Readiness readiness;
   private final Optional<Metrics> metrics;
   private final Closing closing;
+
+  /** By service; the nodes at its further addresses need ids of their own. */
+  private final ConcurrentMap<String, String> firstAddresses = new ConcurrentHashMap<>();
+
   private final AtomicBoolean closed = new AtomicBoolean();
 
   DefaultMdk(
@@ -86,18 +92,20 @@ final class DefaultMdk implements Mdk {
 
   @Override
   public Registration register(String service, String version, String address) {
-    String id = core.facilities().processId();
-    return register(node(id, service, version, address), RegistrationListener.NONE);
+    return register(node(service, version, address), RegistrationListener.NONE);
   }
 
-  private Node node(String id, String service, String version, String address) {
+  private Node node(String service, String version, String address) {
+    String process = core.facilities().processId();
+    String first = firstAddresses.putIfAbsent(service, address);
+    String id = first == null || first.equals(address) ? process : process + "@" + address;
     try {
       return new Node(
           id,
           service,
           version,
           address,
-          Map.of("datawire_nodeId", JsonString.of(id)),
+          Map.of("datawire_nodeId", JsonString.of(process)),
           core.environment());
     } catch (IllegalArgumentException empty) {
       throw new ConfigurationException(String.valueOf(empty.getMessage()), empty);

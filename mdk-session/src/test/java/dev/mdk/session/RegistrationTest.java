@@ -58,6 +58,19 @@ class RegistrationTest {
   }
 
   @Test
+  void tellsTheNodesAtSeveralAddressesOfOneServiceApart() {
+    Node first = mdk.register("hello", "1.0", "http://a").node();
+    Node second = mdk.register("hello", "1.0", "http://b").node();
+    Node other = mdk.register("other", "1.0", "http://b").node();
+
+    assertThat(second.isSame(first)).isFalse();
+    assertThat(second.id()).isEqualTo(first.id() + "@http://b");
+    assertThat(second.properties()).isEqualTo(first.properties());
+    assertThat(other.id()).isEqualTo(first.id());
+    assertThat(mdk.register("hello", "1.0", "http://a").node()).isEqualTo(first);
+  }
+
+  @Test
   void sharesTheRegistrationOfTheSameServiceAndAddress() {
     Registration first = mdk.register(HELLO, RegistrationListener.NONE);
     Registration second = mdk.register(HELLO, RegistrationListener.NONE);
