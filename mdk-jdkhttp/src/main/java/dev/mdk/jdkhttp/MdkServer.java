@@ -195,7 +195,7 @@ public final class MdkServer implements AutoCloseable {
      * @return this builder
      */
     public Builder handle(String path, HttpHandler handler) {
-      once("handle " + checked(path));
+      once("handle " + Checks.path(path));
       handlers.put(path, requireNonNull(handler, "handler"));
       return this;
     }
@@ -237,7 +237,7 @@ public final class MdkServer implements AutoCloseable {
      */
     public Builder notice(Duration time) {
       once("notice");
-      notice = atLeastZero("notice", time);
+      notice = Checks.atLeastZero("notice", time);
       return this;
     }
 
@@ -249,7 +249,7 @@ public final class MdkServer implements AutoCloseable {
      */
     public Builder drain(Duration limit) {
       once("drain");
-      drain = atLeastZero("drain", limit);
+      drain = Checks.atLeastZero("drain", limit);
       return this;
     }
 
@@ -261,7 +261,7 @@ public final class MdkServer implements AutoCloseable {
      */
     public Builder headTimeout(Duration limit) {
       once("headTimeout");
-      headTimeout = atLeastZero("headTimeout", limit);
+      headTimeout = Checks.atLeastZero("headTimeout", limit);
       return this;
     }
 
@@ -289,7 +289,7 @@ public final class MdkServer implements AutoCloseable {
      */
     public Builder health(String path) {
       once("health");
-      health = path.isEmpty() ? Optional.empty() : Optional.of(checked(path));
+      health = path.isEmpty() ? Optional.empty() : Optional.of(Checks.path(path));
       return this;
     }
 
@@ -337,24 +337,10 @@ public final class MdkServer implements AutoCloseable {
       }
     }
 
-    private static String checked(String path) {
-      if (!path.startsWith("/")) {
-        throw new IllegalArgumentException("path: " + path + " (expected: a slash at the start)");
-      }
-      return path;
-    }
-
     private void once(String setting) {
       if (!given.add(setting)) {
         throw new IllegalStateException(setting + ": given twice (expected: once)");
       }
-    }
-
-    private static Duration atLeastZero(String setting, Duration time) {
-      if (time.isNegative()) {
-        throw new IllegalArgumentException(setting + ": " + time + " (expected: >= 0)");
-      }
-      return time;
     }
   }
 }

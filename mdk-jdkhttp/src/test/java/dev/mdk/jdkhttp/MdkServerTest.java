@@ -246,7 +246,7 @@ class MdkServerTest {
         .hasMessageContaining("expected: advertise");
     assertThatThrownBy(() -> builder().handle("/", held::complete).handle("/", held::complete))
         .hasMessageContaining("handle /: given twice");
-    assertThatThrownBy(() -> builder().health("nowhere")).hasMessageContaining("path: nowhere");
+    assertThatThrownBy(() -> builder().health("nowhere")).hasMessageContaining("path: \"nowhere\"");
     assertThatThrownBy(() -> builder().requests(0)).hasMessageContaining("requests: 0");
     assertThatThrownBy(() -> MdkServer.edge(mdk).drain(Duration.ofSeconds(-1)))
         .hasMessageContaining("drain: PT-1S");
