@@ -18,7 +18,8 @@ import java.util.logging.LogRecord;
  * <ul>
  *   <li>{@code trace}, {@code clock}, {@code env} and {@code properties} if {@link
  *       dev.mdk.Session#current()} is present in the thread that formats, which for nearly all
- *       handlers is the one that logs; the clock is that of the last message;
+ *       handlers is the one that logs; the clock is that of the last message, the record itself if
+ *       a {@link SessionHandler} that stands before this handler has brought it there;
  *   <li>{@code service} as {@code dev.mdk.tracing.JsonFormatter.service} says, else the setting
  *       {@code service.name}, both read when the formatter is made; else it is empty;
  *   <li>no {@code process}, which nobody here knows;

@@ -16,7 +16,7 @@ import java.util.logging.LogRecord;
  * it in {@code logging.properties}:
  *
  * <pre>
- * handlers = java.util.logging.ConsoleHandler, dev.mdk.tracing.SessionHandler
+ * handlers = dev.mdk.tracing.SessionHandler, java.util.logging.ConsoleHandler
  * dev.mdk.tracing.SessionHandler.level = INFO
  * dev.mdk.tracing.SessionHandler.filter = com.example.NoSecrets
  * </pre>
@@ -86,8 +86,8 @@ public final class SessionHandler extends Handler {
    * <p>The handler itself takes no lock, waits for nothing and throws nothing, not even an error.
    * What it calls is the code of others and takes as long as that takes: the filter, the {@code
    * toString()} of the parameters, the session with its pipeline; the pipeline of this module does
-   * not wait. What any of them throws is told to the {@link ErrorManager}, and only that may lock:
-   * the JDK's takes its own lock and prints the first thing that it is told to standard error.
+   * not wait. What any of them throws is told to the {@link ErrorManager}. That may wait: the JDK's
+   * prints the first thing that it is told to standard error, where threads take turns.
    *
    * @param record what was logged
    */

@@ -53,12 +53,19 @@ class ProgramTest {
     assertThat(all.stream().filter(line -> line.string("trace").filter(id::equals).isPresent()))
         .hasSize(5);
 
+    for (JsonObject line : trace) {
+      assertThat(all)
+          .filteredOn(other -> other.string("text").equals(line.string("text")))
+          .singleElement()
+          .satisfies(other -> assertThat(other.get("clock")).isEqualTo(line.get("clock")));
+    }
+
     List<String> lines = printed.lines().filter(line -> !line.startsWith("\t")).toList();
     assertThat(lines)
         .hasSize(7)
         .anyMatch(line -> line.endsWith(" INFO  shop [-] com.example.payment: before"))
         .anyMatch(line -> line.endsWith(" INFO  shop [" + id + " 1] orders: checking out"))
-        .anyMatch(line -> line.contains(" ERROR shop [" + id + " ") && line.endsWith("no luck"));
+        .anyMatch(line -> line.endsWith(" ERROR shop [" + id + " 3] com.example.stock: no luck"));
     assertThat(printed.lines()).contains("\tjava.lang.IllegalStateException: none", "\tleft");
   }
 
