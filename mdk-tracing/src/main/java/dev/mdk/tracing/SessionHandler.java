@@ -30,7 +30,7 @@ import java.util.logging.LogRecord;
  * <p>Not brought into a session is
  *
  * <ul>
- *   <li>what is logged outside of any session: this handler then does nothing;
+ *   <li>what is logged outside of any session, unless the handler was made with one for that;
  *   <li>what the loggers {@code dev.mdk} and {@code dev.mdk.…} log, the library's own;
  *   <li>what came from a session, through {@link Sinks#jul()};
  *   <li>what is logged because of a line being logged, by the same thread.
@@ -41,6 +41,7 @@ import java.util.logging.LogRecord;
  */
 public final class SessionHandler extends Handler {
 
+  private final Optional<Session> otherwise;
   private volatile boolean closed;
 
   /**
@@ -57,6 +58,22 @@ public final class SessionHandler extends Handler {
    * <p>What is wrong there is told to the {@link ErrorManager} and counts as not said.
    */
   public SessionHandler() {
+    this(Optional.empty());
+  }
+
+  /**
+   * Makes a handler with what the configuration of the log manager says, and with a session for
+   * what is logged outside of any, as by the threads of a library. Give it one that lives as long
+   * as the handler does, such as the first of the process.
+   *
+   * @param otherwise the session for what is logged outside of any other
+   */
+  public SessionHandler(Session otherwise) {
+    this(Optional.of(Objects.requireNonNull(otherwise, "otherwise")));
+  }
+
+  private SessionHandler(Optional<Session> otherwise) {
+    this.otherwise = otherwise;
     NativeSettings.find(SessionHandler.class, "level").ifPresent(this::configureLevel);
     NativeSettings.find(SessionHandler.class, "filter").ifPresent(this::configureFilter);
   }
@@ -80,8 +97,8 @@ public final class SessionHandler extends Handler {
   }
 
   /**
-   * Brings a record into the current session, if there is one; the line is with the session when
-   * this returns. Safe to call from any thread.
+   * Brings a record into the current session, else into the one given for that, if there is any;
+   * the line is with the session when this returns. Safe to call from any thread.
    *
    * <p>The handler itself takes no lock, waits for nothing and throws nothing, not even an error.
    * What it calls is the code of others and takes as long as that takes: the filter, the {@code
@@ -100,7 +117,7 @@ public final class SessionHandler extends Handler {
     }
     Handling outer = Handling.NATIVE.begin();
     try {
-      Optional<Session> session = Session.current();
+      Optional<Session> session = Session.current().or(() -> otherwise);
       if (session.isPresent() && !isOwn(record) && isLoggable(record)) {
         log(session.get(), record);
       }

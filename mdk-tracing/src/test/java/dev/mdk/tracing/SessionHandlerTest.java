@@ -135,6 +135,20 @@ class SessionHandlerTest {
   }
 
   @Test
+  void bringsWhatIsOutsideOfAnySessionIntoTheOneGivenForThat() {
+    List<String> ofTheProcess = new ArrayList<>();
+    Session process = FakeSession.logging(line -> ofTheProcess.add(line.text()));
+    Logger.getLogger("").removeHandler(handler);
+    Logger.getLogger("").addHandler(new SessionHandler(process));
+
+    LOGGER.info("outside");
+    Logger.getLogger("dev.mdk.session").info("own");
+
+    assertThat(logged(log -> log.info("inside"))).containsExactly("inside");
+    assertThat(ofTheProcess).containsExactly("outside");
+  }
+
+  @Test
   void obeysItsLevelAndItsFilter() {
     handler.setLevel(Level.WARNING);
     handler.setFilter(record -> !record.getMessage().contains("secret"));
