@@ -204,7 +204,7 @@ final class Composition implements DiscoverySource.Subscription {
   }
 
   /** One of the sources. */
-  private final class Member implements NodeListener {
+  private final class Member implements PickyListener {
     final int index;
     final Told told = new Told();
     private final DiscoverySource source;
@@ -268,14 +268,24 @@ final class Composition implements DiscoverySource.Subscription {
     }
 
     private void noteUp(Node node) {
-      boolean isGood = TableListener.isGood(node);
-      List<Node> replaced = isGood ? told.up(node) : List.of();
-      if (counts(this) && !(isGood && isKnownBefore(this, node))) {
-        listener.up(node); // a bad one, too: it is counted there
+      if (!takes(node)) {
+        listener.up(node); // is left out there, and counted
+        return;
+      }
+      List<Node> replaced = told.up(node);
+      if (counts(this) && !isKnownBefore(this, node)) {
+        listener.up(node);
       }
       if (kind == Kind.UNION) {
         replaced.stream().filter(old -> !node.equals(old)).forEach(Composition.this::reveal);
       }
+    }
+
+    @Override
+    public boolean takes(Node node) {
+      return listener instanceof PickyListener picky
+          ? picky.takes(node)
+          : TableListener.isGood(node);
     }
 
     @Override
@@ -300,16 +310,18 @@ final class Composition implements DiscoverySource.Subscription {
     }
 
     private void noteAll(Cluster.Key key, List<Node> nodes) {
-      List<Node> good = new ArrayList<>(nodes);
-      good.removeIf(node -> !TableListener.isGood(node) || !Told.key(node).equals(key));
+      List<Node> good = new ArrayList<>();
+      List<Node> bad = new ArrayList<>();
+      nodes.forEach(node -> (takes(node) && Told.key(node).equals(key) ? good : bad).add(node));
       if (!good.isEmpty() || nodes.isEmpty()) {
         told.replace(key, good);
       }
       if (counts(this)) {
         List<Node> now = known(key);
-        nodes.removeIf(node -> TableListener.isGood(node) && Told.key(node).equals(key));
-        now.addAll(nodes); // the bad ones: they are counted there
+        now.addAll(bad); // are left out there, and counted
         listener.replace(key.service(), key.environment(), now);
+      } else {
+        bad.stream().filter(node -> !takes(node)).forEach(listener::up);
       }
     }
 

@@ -2,7 +2,6 @@ package dev.mdk.discovery;
 
 import dev.mdk.MdkEvent;
 import dev.mdk.Node;
-import dev.mdk.spi.NodeListener;
 import dev.mdk.spi.SourceState;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -14,7 +13,7 @@ import java.util.Set;
 import java.util.function.Function;
 
 /** Takes what the source tells into the table. */
-final class TableListener implements NodeListener {
+final class TableListener implements PickyListener {
 
   private final RoutingTable table;
 
@@ -145,6 +144,11 @@ final class TableListener implements NodeListener {
 
   private boolean hasRoom() {
     return table.clusters().hasRoom();
+  }
+
+  @Override
+  public boolean takes(Node node) {
+    return isGood(node) && table.limits().addresses().refusal(node.address()).isEmpty();
   }
 
   private boolean isRefused(Node node, LeftOut.Refusals refusals) {

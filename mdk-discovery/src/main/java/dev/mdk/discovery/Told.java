@@ -41,18 +41,25 @@ final class Told {
     }
   }
 
+  private static final int MOST = 2_000_000; // as many as the routing table takes
+
   private final Map<Cluster.Key, Nodes> clusters = new LinkedHashMap<>();
+  private int size;
 
   static Cluster.Key key(Node node) {
     return new Cluster.Key(node.environment().name(), node.service());
   }
 
-  /** Notes a node, and returns those that it replaces. */
+  /** Notes a node if there is room, and returns those that it replaces. */
   List<Node> up(Node node) {
+    if (size >= MOST && same(node).isEmpty()) {
+      return List.of();
+    }
     Nodes nodes = clusters.computeIfAbsent(key(node), any -> new Nodes());
     List<Node> replaced = nodes.same(node);
     replaced.forEach(nodes::remove);
     nodes.add(node);
+    size += 1 - replaced.size();
     return replaced;
   }
 
@@ -69,6 +76,7 @@ final class Told {
     }
     if (known != null) {
       nodes.remove(known);
+      size--;
       forgetIfEmpty(key(node), nodes);
     }
     return Optional.ofNullable(known);
@@ -86,6 +94,7 @@ final class Told {
 
   /** Notes all nodes of a service in an environment. */
   void replace(Cluster.Key key, Collection<Node> all) {
+    size -= of(key).size();
     clusters.remove(key);
     all.forEach(this::up);
   }
@@ -107,5 +116,6 @@ final class Told {
 
   void clear() {
     clusters.clear();
+    size = 0;
   }
 }

@@ -140,8 +140,21 @@ class ComposedSourceTest {
       first.up(Desk.hello("x".repeat(3_000)), Desk.hello("a"));
       first.replace("hello", "sandbox", Desk.hello("x".repeat(3_000)), Desk.hello("file:/x"));
 
-      assertThat(all(table)).containsExactly("b");
+      assertThat(all(table)).containsExactly("a", "b");
       assertThat(table.health().detail()).endsWith("left out: 2, addresses refused: 1");
+    }
+  }
+
+  @Test
+  void aRefusedAddressHidesNobodyAndIsCountedHoweverSourcesAreComposed() {
+    try (var table = table(Sources.union(Sources.firstOf(first, new ScriptedSource()), second))) {
+      first.up(withId("1", "http://169.254.169.254"));
+      first.replace("hello", "sandbox", withId("1", "file:/x"), Desk.hello("a"));
+      first.state(SourceState.SYNCED, "");
+      second.up(withId("1", "good"));
+
+      assertThat(all(table)).containsExactly("a", "good");
+      assertThat(table.health().detail()).endsWith("addresses refused: 2");
     }
   }
 
