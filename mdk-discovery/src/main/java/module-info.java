@@ -4,6 +4,7 @@ import dev.mdk.discovery.LocalSourceProvider;
 import dev.mdk.discovery.RandomProvider;
 import dev.mdk.discovery.RoundRobinProvider;
 import dev.mdk.discovery.StaticSourceProvider;
+import dev.mdk.discovery.SynapseSourceProvider;
 import dev.mdk.spi.BalancerProvider;
 import dev.mdk.spi.DiscoverySourceProvider;
 import dev.mdk.spi.RoutingProvider;
@@ -12,7 +13,8 @@ import dev.mdk.spi.RoutingProvider;
  * Finds the nodes that offer a service and picks one of them.
  *
  * @provides RoutingProvider the routing table, {@link dev.mdk.discovery.Discovery}
- * @provides DiscoverySourceProvider the sources {@code local}, {@code static} and {@code directory}
+ * @provides DiscoverySourceProvider the sources {@code local}, {@code static}, {@code directory}
+ *     and {@code synapse}
  * @provides BalancerProvider the balancers {@code round-robin} and {@code random}
  */
 module dev.mdk.discovery {
@@ -26,7 +28,8 @@ module dev.mdk.discovery {
   provides DiscoverySourceProvider with
       DirectorySourceProvider,
       LocalSourceProvider,
-      StaticSourceProvider;
+      StaticSourceProvider,
+      SynapseSourceProvider;
   provides BalancerProvider with
       RoundRobinProvider,
       RandomProvider;

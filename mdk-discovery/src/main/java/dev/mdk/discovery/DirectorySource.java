@@ -19,7 +19,12 @@ final class DirectorySource implements DiscoverySource {
 
   @Override
   public Subscription start(NodeListener listener) {
-    DirectorySubscription subscription = new DirectorySubscription(place, facilities, listener);
+    DirectorySubscription subscription =
+        new DirectorySubscription(
+            (told, warn) ->
+                new DirectoryTable(place, facilities, told, warn, DirectoryTable.MAX_FILES),
+            facilities,
+            listener);
     subscription.start();
     return subscription;
   }

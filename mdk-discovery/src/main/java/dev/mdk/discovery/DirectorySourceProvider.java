@@ -5,7 +5,6 @@ import dev.mdk.spi.DiscoverySource;
 import dev.mdk.spi.DiscoverySourceProvider;
 import dev.mdk.spi.Facilities;
 import dev.mdk.spi.Settings;
-import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 
@@ -48,27 +47,19 @@ public final class DirectorySourceProvider implements DiscoverySourceProvider {
 
   @Override
   public DiscoverySource create(String argument, Settings settings, Facilities facilities) {
-    return new DirectorySource(DirectoryPlace.of(path(argument)), facilities);
+    return Sources.directory(path(name(), argument), facilities);
   }
 
-  private static Path path(String argument) {
+  /** Returns the path that an argument names, or says what was expected of the setting. */
+  static Path path(String kind, String argument) {
+    String setting = "discovery.source: " + kind + ":" + argument;
     if (!argument.startsWith(PATH) || argument.length() == PATH.length()) {
-      throw wrong(argument, "directory:path=<dir>");
+      throw new ConfigurationException(setting + " (expected: " + kind + ":path=<dir>)");
     }
     try {
-      Path path = Path.of(argument.substring(PATH.length())).toAbsolutePath();
-      if (Files.exists(path) && !Files.isDirectory(path)) {
-        throw wrong(argument, "a directory, and this is none");
-      }
-      return path;
+      return Path.of(argument.substring(PATH.length())).toAbsolutePath();
     } catch (InvalidPathException e) {
-      throw new ConfigurationException(
-          "discovery.source: directory:" + argument + " (expected: a path)", e);
+      throw new ConfigurationException(setting + " (expected: a path)", e);
     }
-  }
-
-  private static ConfigurationException wrong(String argument, String expected) {
-    return new ConfigurationException(
-        "discovery.source: directory:" + argument + " (expected: " + expected + ")");
   }
 }

@@ -20,7 +20,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** A started source: decides when to look at the directory, and what to say about it. */
+/** A started source of files: decides when to look at the directory, and how the source is. */
 final class DirectorySubscription implements DiscoverySource.Subscription {
 
   private static final System.Logger LOG = System.getLogger("dev.mdk.discovery");
@@ -37,10 +37,10 @@ final class DirectorySubscription implements DiscoverySource.Subscription {
    */
   private final AtomicInteger asked = new AtomicInteger();
   private final AtomicLong refreshedNanos;
-  private final DirectoryPlace place;
   private final Facilities facilities;
   private final NodeListener listener;
-  private final DirectoryTable table;
+  private final DirectoryReader reader;
+  private final String title;
   private volatile boolean closed;
   private volatile Optional<DirectoryWatch> watch = Optional.empty();
   private volatile Scheduler.Cancellable timer = () -> {};
@@ -53,19 +53,17 @@ final class DirectorySubscription implements DiscoverySource.Subscription {
   private boolean warned;
   private long warnedNanos;
 
-  DirectorySubscription(DirectoryPlace place, Facilities facilities, NodeListener listener) {
-    this.place = place;
+  DirectorySubscription(DirectoryReader.Maker maker, Facilities facilities, NodeListener listener) {
     this.facilities = facilities;
     this.listener = listener;
-    this.table =
-        new DirectoryTable(
-            place, facilities, new UntilClosed(), this::warn, DirectoryTable.MAX_FILES);
+    this.reader = maker.make(new UntilClosed(), this::warn);
+    this.title = "directory " + reader.directory();
     this.refreshedNanos =
         new AtomicLong(facilities.ticker().nanoTime() - DirectoryTimes.REFRESH_NANOS);
   }
 
   void start() {
-    listener.state(SourceState.CONNECTING, "directory " + place.path());
+    listener.state(SourceState.CONNECTING, title);
     ask(CHECK);
   }
 
@@ -96,14 +94,15 @@ final class DirectorySubscription implements DiscoverySource.Subscription {
     boolean found = false;
     try {
       openDirectory();
-      table.look(check);
+      reader.look(check);
       found = true;
       failures = 0;
-      tell(SourceState.SYNCED, "directory " + place.path());
+      tell(SourceState.SYNCED, title);
     } catch (IOException e) {
-      tell(SourceState.LOST, "directory " + place.path() + ": " + e);
+      tell(SourceState.LOST, title + ": " + e);
     } catch (RuntimeException | Error e) { // no memory, say: it goes on
-      LOG.log(System.Logger.Level.ERROR, "looking at directory " + place.path() + " failed", e);
+      LOG.log(
+          System.Logger.Level.ERROR, "looking at directory " + reader.directory() + " failed", e);
     }
     if (!found) {
       failures++;
@@ -123,15 +122,15 @@ final class DirectorySubscription implements DiscoverySource.Subscription {
 
   /** Makes the directory if need be, and watches the one that is there now. */
   private void openDirectory() throws IOException {
-    place.create();
+    reader.prepare();
     Object key =
         Objects.requireNonNullElse(
-            Files.readAttributes(place.path(), BasicFileAttributes.class).fileKey(), "");
+            Files.readAttributes(reader.directory(), BasicFileAttributes.class).fileKey(), "");
     boolean another = directoryKey.isPresent() && !directoryKey.get().equals(key);
     boolean ended = watch.filter(current -> !current.isValid()).isPresent();
     directoryKey = Optional.of(key);
     if (another || ended) {
-      table.expectReturn();
+      reader.expectReturn();
       watch.ifPresent(DirectoryWatch::close);
       watch = Optional.empty();
     }
@@ -142,7 +141,7 @@ final class DirectorySubscription implements DiscoverySource.Subscription {
 
   private void openWatch() throws IOException {
     try {
-      DirectoryWatch opened = DirectoryWatch.open(place.path(), () -> ask(LIST));
+      DirectoryWatch opened = reader.watch(() -> ask(LIST));
       watch = Optional.of(opened);
       if (closed) {
         opened.close(); // close() may have come before it
@@ -152,7 +151,7 @@ final class DirectorySubscription implements DiscoverySource.Subscription {
     } catch (IOException | UnsupportedOperationException | OutOfMemoryError e) {
       if (!watchWarned) { // the checks find all changes, only later
         watchWarned = true;
-        LOG.log(System.Logger.Level.WARNING, "directory " + place.path() + " is not watched", e);
+        LOG.log(System.Logger.Level.WARNING, title + " is not watched", e);
       }
     }
   }
@@ -174,8 +173,8 @@ final class DirectorySubscription implements DiscoverySource.Subscription {
       warnedNanos = now;
       LOG.log(
           System.Logger.Level.WARNING,
-          "directory {0}: left out {1}; told at most once a minute",
-          place.path(),
+          "{0}: left out {1}; told at most once a minute",
+          title,
           problem);
     }
   }
@@ -214,7 +213,7 @@ final class DirectorySubscription implements DiscoverySource.Subscription {
         try {
           call.run();
         } catch (RuntimeException | Error e) { // it must not, and costs only this
-          LOG.log(System.Logger.Level.ERROR, "the listener of " + place.path() + " threw", e);
+          LOG.log(System.Logger.Level.ERROR, "the listener of " + title + " threw", e);
         }
       }
     }

@@ -26,7 +26,7 @@ import java.util.function.Consumer;
  * The nodes that the files in the directory tell of, and the telling of changes. Used by one thread
  * at a time, which may block.
  */
-final class DirectoryTable {
+final class DirectoryTable implements DirectoryReader {
 
   static final int MAX_FILES = 100_000;
 
@@ -68,11 +68,25 @@ final class DirectoryTable {
     this.returnNanos = checkedNanos;
   }
 
-  /**
-   * Keeps for a while what the directory does not have: it is another one than before, and the
-   * living register there anew.
-   */
-  void expectReturn() {
+  @Override
+  public Path directory() {
+    return place.path();
+  }
+
+  @Override
+  public void prepare() throws IOException {
+    place.create();
+  }
+
+  /** Listens for files that come or go, and not for their renewals. */
+  @Override
+  public DirectoryWatch watch(Runnable changed) throws IOException {
+    return DirectoryWatch.ofNames(place.path(), DirectoryFile::isName, changed);
+  }
+
+  /** Keeps for a while what the directory does not have: the living register there anew. */
+  @Override
+  public void expectReturn() {
     returnNanos = facilities.ticker().nanoTime() + DirectoryTimes.RETURN_NANOS;
   }
 
@@ -82,7 +96,8 @@ final class DirectoryTable {
    * @param check whether to look at those too that are known, whether their processes live
    * @throws IOException if the directory cannot be read; nothing changes then
    */
-  void look(boolean check) throws IOException {
+  @Override
+  public void look(boolean check) throws IOException {
     Set<String> names = list(check);
     long now = facilities.ticker().nanoTime();
     long elapsed = 0;

@@ -2,6 +2,7 @@ package dev.mdk.discovery;
 
 import static java.nio.file.StandardWatchEventKinds.ENTRY_CREATE;
 import static java.nio.file.StandardWatchEventKinds.ENTRY_DELETE;
+import static java.nio.file.StandardWatchEventKinds.ENTRY_MODIFY;
 import static java.nio.file.StandardWatchEventKinds.OVERFLOW;
 
 import java.io.IOException;
@@ -10,32 +11,52 @@ import java.nio.file.Path;
 import java.nio.file.WatchEvent;
 import java.nio.file.WatchKey;
 import java.nio.file.WatchService;
+import java.util.function.Predicate;
 
-/**
- * Tells that files come or go in a directory, until it is closed or the directory is gone. Renewals
- * of files are not listened for.
- */
+/** Tells of changes in a directory, until it is closed or the directory is gone. */
 final class DirectoryWatch {
 
   private final WatchService service;
   private final WatchKey key;
+  private final Predicate<String> names;
 
-  private DirectoryWatch(WatchService service, WatchKey key) {
+  private DirectoryWatch(WatchService service, WatchKey key, Predicate<String> names) {
     this.service = service;
     this.key = key;
+    this.names = names;
   }
 
   /**
-   * Begins to watch.
+   * Begins to watch for files that come or go.
    *
+   * @param names which files count
    * @param changed run by the watching thread after each change; must not block
    * @throws IOException if the system has no means, or not enough of them
    */
-  static DirectoryWatch open(Path directory, Runnable changed) throws IOException {
+  static DirectoryWatch ofNames(Path directory, Predicate<String> names, Runnable changed)
+      throws IOException {
+    return open(directory, names, changed, ENTRY_CREATE, ENTRY_DELETE);
+  }
+
+  /**
+   * Begins to watch for files that come, go or are written.
+   *
+   * @param names which files count
+   * @param changed run by the watching thread after each change; must not block
+   * @throws IOException if the system has no means, or not enough of them
+   */
+  static DirectoryWatch ofContents(Path directory, Predicate<String> names, Runnable changed)
+      throws IOException {
+    return open(directory, names, changed, ENTRY_CREATE, ENTRY_DELETE, ENTRY_MODIFY);
+  }
+
+  private static DirectoryWatch open(
+      Path directory, Predicate<String> names, Runnable changed, WatchEvent.Kind<?>... kinds)
+      throws IOException {
     WatchService service = directory.getFileSystem().newWatchService();
     try {
-      WatchKey key = directory.register(service, ENTRY_CREATE, ENTRY_DELETE);
-      DirectoryWatch watch = new DirectoryWatch(service, key);
+      WatchKey key = directory.register(service, kinds);
+      DirectoryWatch watch = new DirectoryWatch(service, key, names);
       Thread thread = new Thread(() -> watch.run(changed), "mdk-directory");
       thread.setDaemon(true);
       thread.start();
@@ -51,7 +72,7 @@ final class DirectoryWatch {
       boolean valid = true;
       while (valid) {
         WatchKey signalled = service.take();
-        boolean relevant = signalled.pollEvents().stream().anyMatch(DirectoryWatch::isRelevant);
+        boolean relevant = signalled.pollEvents().stream().anyMatch(this::isRelevant);
         valid = signalled.reset();
         if (relevant || !valid) {
           changed.run();
@@ -62,9 +83,9 @@ final class DirectoryWatch {
     }
   }
 
-  private static boolean isRelevant(WatchEvent<?> event) {
+  private boolean isRelevant(WatchEvent<?> event) {
     return event.kind() == OVERFLOW
-        || (event.context() instanceof Path name && DirectoryFile.isName(name.toString()));
+        || (event.context() instanceof Path name && names.test(name.toString()));
   }
 
   /** Returns whether changes are still told: the directory is the one that it was. */

@@ -17,6 +17,7 @@ import java.time.Duration;
  * @param pools how many services and versions each of these keeps
  * @param allPools how many all of them together
  * @param nodes how many nodes are taken from the source, and how many services
+ * @param addresses which addresses are taken
  */
 record Limits(
     long connectingNanos,
@@ -27,7 +28,8 @@ record Limits(
     int environments,
     int pools,
     int allPools,
-    int nodes) {
+    int nodes,
+    AddressPolicy addresses) {
 
   /** The longest name or address that is kept. */
   static final int TEXT = NodeCodec.MAX_TEXT;
@@ -42,7 +44,8 @@ record Limits(
         1_000,
         10_000,
         100_000,
-        2_000_000);
+        2_000_000,
+        AddressPolicy.of(settings));
   }
 
   /** Returns these with other bounds on what is kept for callers. */
@@ -56,7 +59,8 @@ record Limits(
         environments,
         pools,
         allPools,
-        nodes);
+        nodes,
+        addresses);
   }
 
   /** Returns these with another bound on what is kept of the source. */
@@ -70,6 +74,7 @@ record Limits(
         environments,
         pools,
         allPools,
-        nodes);
+        nodes,
+        addresses);
   }
 }

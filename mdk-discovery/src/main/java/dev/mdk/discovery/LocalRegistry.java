@@ -7,10 +7,7 @@ import dev.mdk.spi.SourceState;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
@@ -115,8 +112,7 @@ final class LocalRegistry {
   /** One who is told, by one thread at a time. */
   private static final class Subscriber {
     private final NodeListener listener;
-    private final Queue<Consumer<NodeListener>> words = new ConcurrentLinkedQueue<>();
-    private final AtomicInteger untold = new AtomicInteger();
+    private final OneAtATime words = new OneAtATime();
     volatile boolean isClosed;
 
     Subscriber(NodeListener listener) {
@@ -124,22 +120,16 @@ final class LocalRegistry {
     }
 
     void add(Consumer<NodeListener> word) {
-      words.add(word);
+      words.add(
+          () -> {
+            if (!isClosed) {
+              word.accept(listener);
+            }
+          });
     }
 
     void catchUp() {
-      if (untold.getAndIncrement() > 0) {
-        return; // who is telling goes round once more
-      }
-      int seen;
-      do {
-        seen = untold.get();
-        for (Consumer<NodeListener> word = words.poll(); word != null; word = words.poll()) {
-          if (!isClosed) {
-            word.accept(listener);
-          }
-        }
-      } while (!untold.compareAndSet(seen, 0));
+      words.catchUp();
     }
   }
 }

@@ -50,7 +50,7 @@ final class RoutingTable implements Routing {
   private final AtomicInteger pools = new AtomicInteger();
   private final AtomicInteger waiting = new AtomicInteger();
   private final AtomicLong numbers = new AtomicLong();
-  private final LongAdder leftOut = new LongAdder();
+  private final LeftOut leftOut;
   private final LongAdder uncached = new LongAdder();
 
   private final AtomicBoolean closed = new AtomicBoolean();
@@ -66,6 +66,7 @@ final class RoutingTable implements Routing {
     this.clusters = new Clusters(limits.nodes());
     this.facilities = facilities;
     this.source = source;
+    this.leftOut = new LeftOut(facilities);
     this.breakers = breakers;
     this.balancer = new GuardedBalancer(balancer, facilities);
   }
@@ -216,14 +217,9 @@ final class RoutingTable implements Routing {
     gone.forEach(LiveNode::closeBreaker);
   }
 
-  /** Counts entries that are bad, or for which there is no room. */
-  void leaveOut(int count) {
-    if (count > 0) {
-      leftOut.add(count);
-      if (isHeard()) {
-        tell(new MdkEvent.Dropped("node", "malformed, or too many", count));
-      }
-    }
+  /** Returns where is counted what the source told and is not taken. */
+  LeftOut leftOut() {
+    return leftOut;
   }
 
   /** Applies the shorter limit to those who wait, as the source has told all its nodes. */
@@ -310,7 +306,7 @@ final class RoutingTable implements Routing {
         source.describe(nanoTime())
             + ", "
             + Texts.count(clusters.nodes(), "node")
-            + (leftOut.sum() > 0 ? ", left out: " + leftOut.sum() : "")
+            + leftOut.describe()
             + (uncached.sum() > 0 ? ", look-ups beyond the bounds: " + uncached.sum() : "");
     Health.State state = Health.State.DEGRADED;
     if (source.state() == SourceState.SYNCED) {

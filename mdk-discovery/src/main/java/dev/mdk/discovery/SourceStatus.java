@@ -58,7 +58,7 @@ final class SourceStatus {
   }
 
   /** Returns what a source calls itself, or the name of its class if it says nothing. */
-  private static String nameOf(Object source) {
+  static String nameOf(Object source) {
     String text;
     try {
       text = String.valueOf(source);

@@ -1,11 +1,14 @@
 package dev.mdk.discovery;
 
+import dev.mdk.ConfigurationException;
 import dev.mdk.Node;
 import dev.mdk.spi.DiscoverySource;
 import dev.mdk.spi.Facilities;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Collection;
 
-/** The sources that need no server. */
+/** The sources that need no server, and several sources as one. */
 public final class Sources {
 
   private Sources() {}
@@ -30,5 +33,88 @@ public final class Sources {
    */
   public static DiscoverySource fixed(Collection<Node> nodes) {
     return new StaticSource(nodes);
+  }
+
+  /**
+   * Returns the source of nodes that are files in a directory, and registers there; see {@link
+   * DirectorySourceProvider}.
+   *
+   * @param path the directory, made if it is missing
+   * @param facilities what it runs on
+   * @return the source
+   * @throws ConfigurationException if there is something else of that name
+   */
+  public static DiscoverySource directory(Path path, Facilities facilities) {
+    Path absolute = path.toAbsolutePath();
+    if (Files.exists(absolute) && !Files.isDirectory(absolute)) {
+      throw new ConfigurationException(
+          "discovery.source: directory:path="
+              + path
+              + " (expected: a directory, and this is none)");
+    }
+    return new DirectorySource(DirectoryPlace.of(absolute), facilities);
+  }
+
+  /**
+   * Returns the source of nodes that the files of Synapse list. It cannot register; see {@link
+   * SynapseSourceProvider}.
+   *
+   * @param path the directory, or one file
+   * @param facilities what it runs on
+   * @return the source
+   * @throws ConfigurationException if it is a file not named {@code <service>.json}
+   */
+  public static DiscoverySource synapse(Path path, Facilities facilities) {
+    return new SynapseSource(path, facilities);
+  }
+
+  /**
+   * Returns the source that answers first of several: all are started, and the first that is {@code
+   * SYNCED} is the one to believe, for good; of those that are at once, the first in order. The
+   * others are closed then. What it told until then is told together.
+   *
+   * <p>Its state is that of the one. Before, it is {@code LOST} when all are, else {@code
+   * CONNECTING}. It registers with the first in order that can register, answered or not.
+   *
+   * @param sources the sources, at least one
+   * @return the source
+   */
+  public static DiscoverySource firstOf(DiscoverySource... sources) {
+    return new ComposedSource(ComposedSource.Kind.FIRST_OF, sources);
+  }
+
+  /**
+   * Returns the source of all nodes that any of several tells. A node that several tell, by its id
+   * or its address, is gone when the last of them says so; until then the first of them in order is
+   * believed about its address, version and properties. The word of one that a service has no nodes
+   * is believed at once while others know some, as then it is no outage; else as that of a single
+   * source.
+   *
+   * <p>Its state is the worst: {@code LOST} while one is, else {@code CONNECTING} while one is.
+   * What a lost one told stays. It registers with the first in order that can register.
+   *
+   * @param sources the sources, at least one
+   * @return the source
+   */
+  public static DiscoverySource union(DiscoverySource... sources) {
+    return new ComposedSource(ComposedSource.Kind.UNION, sources);
+  }
+
+  /**
+   * Returns a source with others that stand in for it at the start, as a list of nodes does for a
+   * registry that is away. Believed is the first in order that was ever {@code SYNCED}, if those
+   * before it have been {@code LOST}; when one of those is back, it is believed instead, for good,
+   * and those behind it are closed. So the last table of the most preferred one stands, even while
+   * it is lost again: it is better than the list.
+   *
+   * <p>Its state is {@code LOST} while another one stands in, else that of the most preferred one.
+   * Before anything is believed, it is {@code LOST} when all are, else {@code CONNECTING}. It
+   * registers with the first in order that can register.
+   *
+   * @param sources the sources, the most preferred first; at least one
+   * @return the source
+   */
+  public static DiscoverySource fallback(DiscoverySource... sources) {
+    return new ComposedSource(ComposedSource.Kind.FALLBACK, sources);
   }
 }

@@ -2,18 +2,18 @@ package dev.mdk.discovery;
 
 import dev.mdk.MdkEvent;
 import dev.mdk.Node;
-import dev.mdk.spi.NodeListener;
 import dev.mdk.spi.SourceState;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 
 /** Takes what the source tells into the table. */
-final class TableListener implements NodeListener {
+final class TableListener implements PickyListener {
 
   private final RoutingTable table;
 
@@ -27,10 +27,15 @@ final class TableListener implements NodeListener {
       return;
     }
     table.source().told(table.nanoTime());
+    LeftOut.Refusals refusals = table.leftOut().refusals();
+    if (isGood(node) && isRefused(node, refusals)) {
+      refusals.tell();
+      return;
+    }
     Cluster cluster = isGood(node) ? clusterOf(node) : null;
     Cluster.Update update = cluster == null ? null : cluster.up(node, live(cluster), hasRoom());
     if (cluster == null || update == null) {
-      table.leaveOut(1);
+      table.leftOut().bad(1);
       return;
     }
     apply(cluster, List.of(update), update.gone());
@@ -56,18 +61,21 @@ final class TableListener implements NodeListener {
     long now = table.nanoTime();
     table.source().told(now);
     List<Node> good = new ArrayList<>(nodes.size());
+    LeftOut.Refusals refusals = table.leftOut().refusals();
     for (Node node : nodes) {
       if (isGood(node)
           && node.service().equals(service)
-          && node.environment().name().equals(environment)) {
+          && node.environment().name().equals(environment)
+          && !isRefused(node, refusals)) {
         good.add(node);
       }
     }
-    table.leaveOut(nodes.size() - good.size());
+    refusals.tell();
+    table.leftOut().bad(nodes.size() - good.size() - refusals.sum());
     Cluster cluster =
         good.isEmpty() ? table.clusters().find(environment, service) : clusterOf(good.get(0));
     if (cluster == null) {
-      table.leaveOut(good.size());
+      table.leftOut().bad(good.size());
     } else if (!good.isEmpty() || cluster.believesEmpty(now, table.limits().emptyAfterNanos())) {
       replace(cluster, good);
     }
@@ -80,7 +88,7 @@ final class TableListener implements NodeListener {
     for (Node node : nodes) {
       Cluster.Update update = cluster.up(node, live(cluster), hasRoom());
       if (update == null) {
-        table.leaveOut(1);
+        table.leftOut().bad(1);
         continue;
       }
       kept.add(update.node());
@@ -138,7 +146,19 @@ final class TableListener implements NodeListener {
     return table.clusters().hasRoom();
   }
 
-  private static boolean isGood(@Nullable Node node) {
+  @Override
+  public boolean takes(Node node) {
+    return isGood(node) && table.limits().addresses().refusal(node.address()).isEmpty();
+  }
+
+  private boolean isRefused(Node node, LeftOut.Refusals refusals) {
+    Optional<AddressPolicy.Refusal> refusal = table.limits().addresses().refusal(node.address());
+    refusal.ifPresent(why -> refusals.add(node, why));
+    return refusal.isPresent();
+  }
+
+  /** Returns whether a node is one, and of texts that are not too long. */
+  static boolean isGood(@Nullable Node node) {
     return node != null
         && !View.isTooLong(node.id())
         && !View.isTooLong(node.service())

@@ -14,7 +14,8 @@
  *
  * <ul>
  *   <li>{@link dev.mdk.discovery.Discovery} starts a routing table over any source and breakers.
- *   <li>{@link dev.mdk.discovery.Sources} are the sources that need no server.
+ *   <li>{@link dev.mdk.discovery.Sources} are the sources that need no server, and several sources
+ *       as one: the first that answers, all together, one with a stand-in.
  *   <li>{@link dev.mdk.discovery.Balancers} choose among the nodes.
  * </ul>
  *
@@ -22,6 +23,9 @@
  * long a caller waits for a first node; {@code discovery.waiters} (10000), how many may wait;
  * {@code discovery.empty-after} (30s), after what time the repeated word that a service has no
  * nodes is believed; {@code discovery.panic} (50), below how many percent of admitted nodes soft
- * evidence is disregarded, 0 for never.
+ * evidence is disregarded, 0 for never; {@code discovery.addresses} ({@code loopback}), which
+ * special addresses of nodes are taken: {@code loopback}, {@code link-local}, both with a comma
+ * between, or {@code none}. A node with such an address that is not allowed, with another scheme
+ * than {@code http} or {@code https}, or with user-info is left out and counted.
  */
 package dev.mdk.discovery;

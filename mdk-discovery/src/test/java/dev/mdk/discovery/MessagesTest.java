@@ -106,14 +106,14 @@ class MessagesTest {
 
   @Test
   void hostileTextsStayShortAndOnOneLine() {
-    try (Desk desk = new Desk(node("hello", "1.0", "a\r\nb"))) {
+    try (Desk desk = new Desk(node("hello", "1.0", "a\u202eb"))) {
       String hostile = "x\r\n\u202e\u001b[31m\0" + "y".repeat(100_000);
 
       assertThat(message(desk.in(hostile), hostile, hostile))
           .hasSizeLessThan(1_000)
           .doesNotContain("\r", "\n", "\u202e", "\u001b", "\0");
-      desk.breakers.openHard("a\r\nb");
-      assertThat(message(desk.sandbox(), "hello", "1.0")).contains("a??b");
+      desk.breakers.openHard("a\u202eb");
+      assertThat(message(desk.sandbox(), "hello", "1.0")).contains("a?b");
     }
   }
 
