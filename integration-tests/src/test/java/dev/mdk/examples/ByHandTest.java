@@ -14,6 +14,11 @@ class ByHandTest {
 
   private static final String PACKAGE = "dev.mdk.examples.byhand/dev.mdk.examples.byhand.";
 
+  private static final Path ROOT = Path.of(System.getProperty("mdk.root"));
+
+  private static final Path SOURCES =
+      ROOT.resolve("examples/by-hand/src/main/java/dev/mdk/examples/byhand");
+
   @TempDir Path folder;
 
   @Test
@@ -36,6 +41,17 @@ class ByHandTest {
     }
   }
 
+  @Test
+  void eachIsOneFileThatRunsByItself() throws Exception {
+    try (Program server = Program.source(source(), SOURCES.resolve("HelloServer.java"))) {
+      server.awaitOutput("node-hello 1.0 at http://", 60);
+      try (Program client =
+          Program.source(source(), SOURCES.resolve("HelloClient.java"), "grace")) {
+        greets(client, server);
+      }
+    }
+  }
+
   private List<String> source() {
     return List.of("-Dmdk.discovery.source=directory:path=" + folder.resolve("nodes"));
   }
@@ -48,12 +64,10 @@ class ByHandTest {
 
   @Test
   void theReadmeShowsWhatIsRun() throws Exception {
-    Path root = Path.of(System.getProperty("mdk.root"));
-    Path sources = root.resolve("examples/by-hand/src/main/java/dev/mdk/examples/byhand");
-    String client = squeezed(Files.readString(sources.resolve("HelloClient.java")));
+    String client = squeezed(Files.readString(SOURCES.resolve("HelloClient.java")));
     List<String> snippets =
         Pattern.compile("```java\n(.*?)```", Pattern.DOTALL)
-            .matcher(Files.readString(root.resolve("README.md")))
+            .matcher(Files.readString(ROOT.resolve("README.md")))
             .results()
             .map(snippet -> snippet.group(1))
             .filter(snippet -> !snippet.contains("public class"))

@@ -191,7 +191,7 @@ public final class Demo {
     for (Trace.Line line : trace.lines()) {
       System.out.printf(
           "  %-10s %-10s %-5s %-8s %s%n",
-          line.clock(), line.service(), line.level(), line.user(), line.text());
+          line.clock(), line.service(), line.level(), line.user(), line.oneLine());
     }
   }
 

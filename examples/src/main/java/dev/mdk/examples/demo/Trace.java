@@ -21,7 +21,11 @@ import java.util.stream.Stream;
 record Trace(String id, List<Line> lines) {
 
   /** One line, as a process logged it. */
-  record Line(CausalClock clock, String service, String user, String level, String text) {}
+  record Line(CausalClock clock, String service, String user, String level, String text) {
+    String oneLine() {
+      return text.replaceAll("\\s*\\R\\s*", ": ");
+    }
+  }
 
   static Path file(Path folder, String service) {
     return folder.resolve(service + ".jsonl");

@@ -21,7 +21,7 @@ final class Users implements AutoCloseable {
 
   static final int PER_SECOND = 25;
 
-  private static final int WARM_UP = 60;
+  private static final int WARM_UP = 40;
 
   private static final List<String> NAMES = List.of("ada", "grace", "edsger", "barbara", "alan");
 

@@ -2,6 +2,7 @@ package dev.mdk.examples.byhand;
 
 import dev.mdk.Mdk;
 import dev.mdk.Node;
+import dev.mdk.PropertyKey;
 import dev.mdk.Session;
 import java.io.IOException;
 import java.net.URI;
@@ -13,6 +14,9 @@ import java.time.Duration;
 
 /** Calls {@code node-hello}, within a second and on behalf of a user. */
 public final class HelloClient {
+
+  /** Who asks. Services share the names of properties, not their code. */
+  private static final PropertyKey<String> USER = PropertyKey.text("myapp:user_id");
 
   private HelloClient() {}
 
@@ -27,7 +31,7 @@ public final class HelloClient {
     try (Mdk mdk = Mdk.start()) {
       Session session = mdk.session();
       session.deadline(Duration.ofSeconds(1));
-      session.property(HelloServer.USER, args.length > 0 ? args[0] : "ada");
+      session.property(USER, args.length > 0 ? args[0] : "ada");
       // Whatever is thrown in an interaction counts against the nodes that were resolved in it.
       String answer = session.interact(interaction -> call(session, client));
       session.info("client", "was answered: " + answer);

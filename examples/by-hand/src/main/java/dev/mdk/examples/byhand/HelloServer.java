@@ -18,7 +18,7 @@ import java.util.concurrent.Executors;
 public final class HelloServer {
 
   /** Who asks; whoever authenticated the user says it. */
-  static final PropertyKey<String> USER = PropertyKey.text("myapp:user_id");
+  private static final PropertyKey<String> USER = PropertyKey.text("myapp:user_id");
 
   private final Mdk mdk;
 
