@@ -162,7 +162,9 @@ public abstract class BreakerPolicyContract {
     BreakerPolicy policy = policy();
     List<Question> questions = questions();
     List<Optional<Quarantine>> first = answers(policy, questions);
-    assertThat(answers(policy, questions).equals(first)).as("same answers when asked again").isTrue();
+    assertThat(answers(policy, questions).equals(first))
+        .as("same answers when asked again")
+        .isTrue();
 
     List<Question> backwards = new ArrayList<>(questions);
     Collections.reverse(backwards);

@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 
 /** What a source tells, and whether it keeps the rules of telling. */
 final class Heard implements NodeListener {
@@ -44,7 +45,8 @@ final class Heard implements NodeListener {
         () -> {
           nodes.removeIf(
               known ->
-                  known.service().equals(service) && known.environment().name().equals(environment));
+                  known.service().equals(service)
+                      && known.environment().name().equals(environment));
           nodes.addAll(all);
         });
   }
@@ -65,7 +67,7 @@ final class Heard implements NodeListener {
 
   private void told(Runnable what) {
     boolean alone = inside.incrementAndGet() == 1;
-    Thread.yield(); // invites another call in
+    LockSupport.parkNanos(10_000); // lets another call in, if there is one
     synchronized (this) {
       calls++;
       if (!alone) {

@@ -121,8 +121,7 @@ public abstract class LogSinkContract {
       batch.add(line(LogLevel.ERROR, "orders", text, Optional.empty(), Map.of()));
       batch.add(line(LogLevel.ERROR, "orders" + text, "text", Optional.empty(), Map.of()));
       batch.add(line(LogLevel.ERROR, "orders", "text", Optional.of(thrown), Map.of()));
-      batch.add(
-          line(LogLevel.INFO, "c", "t", Optional.empty(), Map.of(text, JsonValue.of(text))));
+      batch.add(line(LogLevel.INFO, "c", "t", Optional.empty(), Map.of(text, JsonValue.of(text))));
     }
     LogId nowhere = new LogId("", CausalClock.NONE, Environment.SANDBOX);
     batch.add(

@@ -152,7 +152,8 @@ public abstract class PropagationFormatContract {
     List<SharedContext> sessions = new ArrayList<>();
     for (String text : hostile()) {
       sessions.add(session(text, PLAIN.clock(), Map.of(), Environment.SANDBOX));
-      sessions.add(session(UUID, PLAIN.clock(), Map.of(text, JsonValue.of(text)), PLAIN.environment()));
+      sessions.add(
+          session(UUID, PLAIN.clock(), Map.of(text, JsonValue.of(text)), PLAIN.environment()));
       Environment environment = new Environment(text, Optional.of(text));
       sessions.add(session(UUID, PLAIN.clock(), Map.of(), environment));
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.mdk.spi.Balancer;
 import dev.mdk.spi.Endpoint;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
@@ -119,7 +120,7 @@ class BalancerContractTest {
   void noticesABalancerThatChangesTheList() {
     Balancer sorting =
         admitted -> {
-          admitted.sort((a, b) -> 0);
+          admitted.sort(Comparator.comparing(Endpoint::inFlight));
           return hint -> admitted.get(0);
         };
     assertThat(brokenBy(sorting)).contains("picksOneOfItsNodesWhateverTheHint");

@@ -15,6 +15,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
 class PropagationFormatContractTest {
@@ -188,7 +189,7 @@ class PropagationFormatContractTest {
           @Override
           String text(SharedContext context) {
             buffer = super.text(context);
-            Thread.yield();
+            LockSupport.parkNanos(10_000);
             return buffer;
           }
         };

@@ -2,8 +2,8 @@ package dev.mdk.testing.contracts;
 
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 
-import java.util.TreeSet;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.platform.testkit.engine.EngineTestKit;
 import org.junit.platform.testkit.engine.Event;
@@ -37,7 +37,8 @@ final class Rules {
 
   private static Set<String> names(Stream<Event> events) {
     Set<String> names = new TreeSet<>();
-    events.forEach(event -> names.add(event.getTestDescriptor().getDisplayName().replace("()", "")));
+    events.forEach(
+        event -> names.add(event.getTestDescriptor().getDisplayName().replace("()", "")));
     return names;
   }
 }
