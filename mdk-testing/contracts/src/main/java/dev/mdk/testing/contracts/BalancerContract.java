@@ -51,7 +51,7 @@ public abstract class BalancerContract {
   protected abstract Balancer balancer();
 
   /**
-   * Returns how long a rule waits, in real time, for what must not block.
+   * Returns how long a rule waits, in real time, for what must not block; under a minute.
    *
    * @return 30 s unless overridden
    */
@@ -168,9 +168,9 @@ public abstract class BalancerContract {
     assertThat(held).as("a pick had to wait for another").isFalse();
   }
 
-  private static boolean await(CountDownLatch latch) {
+  private boolean await(CountDownLatch latch) {
     try {
-      return latch.await(2, TimeUnit.SECONDS);
+      return latch.await(limit().toNanos(), TimeUnit.NANOSECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return false;

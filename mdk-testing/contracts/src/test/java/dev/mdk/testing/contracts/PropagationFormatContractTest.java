@@ -30,7 +30,7 @@ class PropagationFormatContractTest {
 
     @Override
     protected Duration limit() {
-      return Duration.ofSeconds(5);
+      return Duration.ofSeconds(2);
     }
   }
 

@@ -46,7 +46,7 @@ class RegistryContractsTest {
 
     @Override
     protected Duration limit() {
-      return FAULT.get() == Fault.NOTHING ? super.limit() : Duration.ofMillis(300);
+      return FAULT.get() == Fault.NOTHING ? super.limit() : Duration.ofMillis(100);
     }
   }
 
@@ -80,7 +80,7 @@ class RegistryContractsTest {
 
     @Override
     protected Duration limit() {
-      return FAULT.get() == Fault.NOTHING ? super.limit() : Duration.ofMillis(300);
+      return FAULT.get() == Fault.NOTHING ? super.limit() : Duration.ofMillis(100);
     }
   }
 
