@@ -1,5 +1,6 @@
 package dev.mdk.tracing;
 
+import dev.mdk.LogId;
 import dev.mdk.json.Json;
 import dev.mdk.json.JsonArray;
 import dev.mdk.json.JsonObject;
@@ -10,46 +11,64 @@ import dev.mdk.spi.LogEvent;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
 import java.util.Map;
+import java.util.function.Function;
 
 /** A log line as one line of JSON; the names are documented at {@link Sinks}. */
 final class JsonLine {
 
-  private static final DateTimeFormatter MILLIS =
+  /** Shows a time in UTC, with milliseconds. */
+  static final DateTimeFormatter MILLIS =
       new DateTimeFormatterBuilder().appendInstant(3).toFormatter();
 
   private final StringBuilder out = new StringBuilder(512);
-  private final JsonWriter json = JsonWriter.to(out);
+  private final JsonWriter json;
   private final Clip clip = new Clip();
 
-  private JsonLine() {}
+  private JsonLine(Function<StringBuilder, JsonWriter> writer) {
+    json = writer.apply(out);
+  }
 
   /** Returns the line, without an end. */
   static String of(LogEvent event) {
-    JsonLine line = new JsonLine();
-    line.write(event);
-    return OneLine.of(line.out.toString());
+    return new JsonLine(JsonWriter::to).written(Shown.of(event));
   }
 
-  private void write(LogEvent event) {
-    json.beginObject().name("time").value(MILLIS.format(event.time()));
-    text("trace", event.traceId());
-    json.name("clock").beginArray();
-    for (long counter : event.clock().toArray()) {
-      json.value(counter);
+  /** Returns the line in ASCII, without an end. */
+  static String ascii(Shown shown) {
+    return new JsonLine(JsonWriter::ascii).written(shown);
+  }
+
+  private String written(Shown shown) {
+    write(shown);
+    return OneLine.of(out.toString());
+  }
+
+  private void write(Shown shown) {
+    json.beginObject().name("time").value(MILLIS.format(shown.time()));
+    shown.id().ifPresent(this::place);
+    text("service", shown.service());
+    shown.process().ifPresent(process -> text("process", process));
+    text("level", shown.level().name());
+    text("category", shown.category());
+    text("text", shown.text());
+    if (shown.id().isPresent()) {
+      properties(shown.properties());
     }
-    json.endArray();
-    text("env", event.environment().name());
-    text("service", event.service());
-    text("process", event.processId());
-    text("level", event.level().name());
-    text("category", event.category());
-    text("text", event.text());
-    properties(event.properties());
-    event.thrown().ifPresent(this::error);
+    shown.thrown().ifPresent(this::error);
     if (clip.cut() > 0) {
       json.name("cut").value(clip.cut());
     }
     json.endObject();
+  }
+
+  private void place(LogId id) {
+    text("trace", id.traceId());
+    json.name("clock").beginArray();
+    for (long counter : id.clock().toArray()) {
+      json.value(counter);
+    }
+    json.endArray();
+    text("env", id.environment().name());
   }
 
   private void text(String name, String value) {

@@ -5,10 +5,9 @@ import dev.mdk.Session;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.logging.ErrorManager;
-import java.util.logging.Formatter;
+import java.util.logging.Filter;
 import java.util.logging.Handler;
 import java.util.logging.Level;
-import java.util.logging.LogManager;
 import java.util.logging.LogRecord;
 
 /**
@@ -17,8 +16,9 @@ import java.util.logging.LogRecord;
  * it in {@code logging.properties}:
  *
  * <pre>
- * handlers = java.util.logging.ConsoleHandler, dev.mdk.tracing.SessionHandler
+ * handlers = dev.mdk.tracing.SessionHandler, java.util.logging.ConsoleHandler
  * dev.mdk.tracing.SessionHandler.level = INFO
+ * dev.mdk.tracing.SessionHandler.filter = com.example.NoSecrets
  * </pre>
  *
  * <p>A record becomes a line of {@link Session#current()}: {@code SEVERE} and above an {@link
@@ -30,38 +30,84 @@ import java.util.logging.LogRecord;
  * <p>Not brought into a session is
  *
  * <ul>
- *   <li>what is logged outside of any session: this handler then does nothing;
+ *   <li>what is logged outside of any session, unless the handler was made with one for that;
  *   <li>what the loggers {@code dev.mdk} and {@code dev.mdk.…} log, the library's own;
  *   <li>what came from a session, through {@link Sinks#jul()};
  *   <li>what is logged because of a line being logged, by the same thread.
  * </ul>
  *
- * <p>Publishing takes no lock, does not wait and does not throw; what goes wrong is told to the
- * {@link ErrorManager}. Level, filter and error manager are those of every handler; formatter and
- * encoding have no meaning here.
+ * <p>Level, filter and error manager are those of every handler; formatter and encoding have no
+ * meaning here. A filter is asked only about what would go into a session.
  */
 public final class SessionHandler extends Handler {
 
-  private static final Messages MESSAGES = new Messages();
-
+  private final Optional<Session> otherwise;
   private volatile boolean closed;
 
   /**
-   * Makes a handler with the level that {@code dev.mdk.tracing.SessionHandler.level} has in the
-   * configuration of the log manager, else {@link Level#ALL}.
+   * Makes a handler with what the configuration of the log manager says:
+   *
+   * <ul>
+   *   <li>{@code dev.mdk.tracing.SessionHandler.level}, the name or number of a level, else {@link
+   *       Level#ALL};
+   *   <li>{@code dev.mdk.tracing.SessionHandler.filter}, the name of a public class with a public
+   *       constructor without parameters, which the system class loader finds and whose package is
+   *       exported, else no filter.
+   * </ul>
+   *
+   * <p>What is wrong there is told to the {@link ErrorManager} and counts as not said.
    */
   public SessionHandler() {
-    String level =
-        LogManager.getLogManager().getProperty(SessionHandler.class.getName() + ".level");
-    if (level != null) {
-      try {
-        setLevel(Level.parse(level.trim()));
-      } catch (IllegalArgumentException e) {
-        reportError("level: " + level + " (expected: a level)", e, ErrorManager.OPEN_FAILURE);
-      }
+    this(Optional.empty());
+  }
+
+  /**
+   * Makes a handler with what the configuration of the log manager says, and with a session for
+   * what is logged outside of any, as by the threads of a library. Give it one that lives as long
+   * as the handler does, such as the first of the process.
+   *
+   * @param otherwise the session for what is logged outside of any other
+   */
+  public SessionHandler(Session otherwise) {
+    this(Optional.of(Objects.requireNonNull(otherwise, "otherwise")));
+  }
+
+  private SessionHandler(Optional<Session> otherwise) {
+    this.otherwise = otherwise;
+    NativeSettings.find(SessionHandler.class, "level").ifPresent(this::configureLevel);
+    NativeSettings.find(SessionHandler.class, "filter").ifPresent(this::configureFilter);
+  }
+
+  private void configureLevel(String name) {
+    try {
+      setLevel(Level.parse(name));
+    } catch (IllegalArgumentException e) {
+      report("level: " + name + " (expected: a level)", e, ErrorManager.OPEN_FAILURE);
     }
   }
 
+  private void configureFilter(String name) {
+    try {
+      Class<?> type = ClassLoader.getSystemClassLoader().loadClass(name);
+      setFilter(type.asSubclass(Filter.class).getConstructor().newInstance());
+    } catch (ReflectiveOperationException | RuntimeException | LinkageError e) {
+      String expected = " (expected: a public class that is a java.util.logging.Filter)";
+      report("filter: " + name + expected, e, ErrorManager.OPEN_FAILURE);
+    }
+  }
+
+  /**
+   * Brings a record into the current session, else into the one given for that, if there is any;
+   * the line is with the session when this returns. Safe to call from any thread.
+   *
+   * <p>The handler itself takes no lock, waits for nothing and throws nothing, not even an error.
+   * What it calls is the code of others and takes as long as that takes: the filter, the {@code
+   * toString()} of the parameters, the session with its pipeline; the pipeline of this module does
+   * not wait. What any of them throws is told to the {@link ErrorManager}. That may wait: the JDK's
+   * prints the first thing that it is told to standard error, where threads take turns.
+   *
+   * @param record what was logged
+   */
   @Override
   @SuppressWarnings(
       "CatchingUnchecked") // parameters and sessions are foreign code; who logs goes on
@@ -71,11 +117,12 @@ public final class SessionHandler extends Handler {
     }
     Handling outer = Handling.NATIVE.begin();
     try {
-      if (isLoggable(record) && !isOwn(record)) {
-        Session.current().ifPresent(session -> log(session, record));
+      Optional<Session> session = Session.current().or(() -> otherwise);
+      if (session.isPresent() && !isOwn(record) && isLoggable(record)) {
+        log(session.get(), record);
       }
     } catch (Throwable thrown) {
-      report(thrown);
+      report("not brought into the session", thrown, ErrorManager.WRITE_FAILURE);
     } finally {
       outer.resume();
     }
@@ -91,17 +138,17 @@ public final class SessionHandler extends Handler {
     String category = Objects.requireNonNullElse(record.getLoggerName(), "");
     Optional<Throwable> thrown = Optional.ofNullable(record.getThrown());
     if (thrown.isPresent()) {
-      session.log(level, category, MESSAGES.textOf(record), thrown.get());
+      session.log(level, category, NativeText.of(record), thrown.get());
     } else {
-      session.log(level, category, () -> MESSAGES.textOf(record));
+      session.log(level, category, () -> NativeText.of(record));
     }
   }
 
   @SuppressWarnings("CatchingUnchecked") // an error manager is foreign code, too
-  private void report(Throwable thrown) {
+  private void report(String what, Throwable thrown, int code) {
     try {
       Exception told = thrown instanceof Exception e ? e : new IllegalStateException(thrown);
-      reportError("not brought into the session", told, ErrorManager.WRITE_FAILURE);
+      reportError(what, told, code);
     } catch (Throwable alsoThrown) {
       // there is nobody left to tell
     }
@@ -115,17 +162,5 @@ public final class SessionHandler extends Handler {
   @Override
   public void close() {
     closed = true;
-  }
-
-  /** Fills in parameters and looks up resource bundles, as every formatter. */
-  private static final class Messages extends Formatter {
-    @Override
-    public String format(LogRecord record) {
-      return textOf(record);
-    }
-
-    String textOf(LogRecord record) {
-      return Objects.requireNonNullElse(formatMessage(record), "");
-    }
   }
 }

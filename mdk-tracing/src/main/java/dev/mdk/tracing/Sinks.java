@@ -33,8 +33,9 @@ import java.nio.file.Path;
  * </table>
  *
  * <p>Of each text the first 65,536 chars are kept, and of the properties those that fit into as
- * many. Each batch is flushed. After a failure the next batch begins on a new line, so a reader
- * should pass over what is empty or no JSON.
+ * many. {@link JsonFormatter} writes the same lines for handlers of {@code java.util.logging}. Each
+ * batch is flushed. After a failure the next batch begins on a new line, so a reader should pass
+ * over what is empty or no JSON.
  */
 public final class Sinks {
 

@@ -3,12 +3,11 @@ package dev.mdk.tracing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
+import com.example.NoSecrets;
 import dev.mdk.LogLevel;
 import dev.mdk.Session;
 import dev.mdk.spi.LogEvent;
 import dev.mdk.testing.Crowd;
-import java.io.ByteArrayInputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -16,8 +15,8 @@ import java.util.ListResourceBundle;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.logging.ErrorManager;
+import java.util.logging.Filter;
 import java.util.logging.Level;
-import java.util.logging.LogManager;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterEach;
@@ -126,16 +125,6 @@ class SessionHandlerTest {
   }
 
   @Test
-  void bringsWhatASystemLoggerLogs() {
-    assertThat(
-            logged(
-                log ->
-                    System.getLogger("com.example.system")
-                        .log(System.Logger.Level.WARNING, "from {0}", "System.Logger")))
-        .containsExactly("from System.Logger");
-  }
-
-  @Test
   void doesNothingOutsideOfASessionAndAfterItsClose() {
     LOGGER.info("outside");
     handler.close();
@@ -143,6 +132,20 @@ class SessionHandlerTest {
     assertThat(logged(log -> log.info("after"))).isEmpty();
     assertThat(nativeLog.records()).hasSize(2);
     assertThat(told).isEmpty();
+  }
+
+  @Test
+  void bringsWhatIsOutsideOfAnySessionIntoTheOneGivenForThat() {
+    List<String> ofTheProcess = new ArrayList<>();
+    Session process = FakeSession.logging(line -> ofTheProcess.add(line.text()));
+    Logger.getLogger("").removeHandler(handler);
+    Logger.getLogger("").addHandler(new SessionHandler(process));
+
+    LOGGER.info("outside");
+    Logger.getLogger("dev.mdk.session").info("own");
+
+    assertThat(logged(log -> log.info("inside"))).containsExactly("inside");
+    assertThat(ofTheProcess).containsExactly("outside");
   }
 
   @Test
@@ -226,26 +229,85 @@ class SessionHandlerTest {
   }
 
   @Test
-  void isMadeByTheLogManagerWithTheLevelOfItsConfiguration() throws Exception {
-    LogManager manager = LogManager.getLogManager();
-    try {
-      configure(
-          manager,
-          "handlers=dev.mdk.tracing.SessionHandler\ndev.mdk.tracing.SessionHandler.level=WARNING");
+  void asksItsFilterOnlyAboutWhatWouldGoIntoASession() {
+    List<String> asked = new ArrayList<>();
+    handler.setFilter(record -> asked.add(record.getMessage()));
 
-      assertThat(Logger.getLogger("").getHandlers())
-          .singleElement()
-          .isInstanceOf(SessionHandler.class)
-          .satisfies(made -> assertThat(made.getLevel()).isEqualTo(Level.WARNING));
-      configure(manager, "dev.mdk.tracing.SessionHandler.level=LOUD");
-      assertThat(new SessionHandler().getLevel()).isEqualTo(Level.ALL);
-    } finally {
-      manager.readConfiguration();
-    }
+    LOGGER.info("outside");
+    logged(log -> Logger.getLogger("dev.mdk.session").info("own"));
+    logged(log -> log.info("inside"));
+
+    assertThat(asked).containsExactly("inside");
   }
 
-  private static void configure(LogManager manager, String properties) throws Exception {
-    manager.readConfiguration(
-        new ByteArrayInputStream(properties.getBytes(StandardCharsets.ISO_8859_1)));
+  @Test
+  void tellsTheErrorManagerOfAFilterThatThrows() {
+    IllegalStateException thrown = new IllegalStateException("filter");
+    handler.setFilter(
+        record -> {
+          throw thrown;
+        });
+
+    assertThat(logged(log -> log.info("text"))).isEmpty();
+    assertThat(told).containsExactly(thrown);
+  }
+
+  @Test
+  void isMadeByTheLogManagerWithTheLevelAndTheFilterOfItsConfiguration() throws Exception {
+    NativeConfig.during(
+        List.of(
+            "handlers = dev.mdk.tracing.SessionHandler",
+            "dev.mdk.tracing.SessionHandler.level = WARNING",
+            "dev.mdk.tracing.SessionHandler.filter = com.example.NoSecrets"),
+        () -> {
+          assertThat(Logger.getLogger("").getHandlers())
+              .singleElement()
+              .isInstanceOf(SessionHandler.class)
+              .satisfies(made -> assertThat(made.getLevel()).isEqualTo(Level.WARNING))
+              .satisfies(made -> assertThat(made.getFilter()).isInstanceOf(NoSecrets.class));
+          assertThat(
+                  logged(
+                      log -> {
+                        log.info("too low");
+                        log.warning("a secret");
+                        log.warning("passes");
+                      }))
+              .containsExactly("passes");
+        });
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "level = LOUD",
+        "filter = com.example.Missing",
+        "filter = java.lang.String",
+        "filter = dev.mdk.tracing.SessionHandlerTest$Unwilling",
+        "level =",
+        "filter ="
+      })
+  void takesAWrongConfigurationAsNone(String wrong) throws Exception {
+    NativeConfig.during(
+        List.of("dev.mdk.tracing.SessionHandler." + wrong),
+        () -> {
+          SessionHandler made = new SessionHandler(); // prints what is wrong, as handlers do
+
+          assertThat(made.getLevel()).isEqualTo(Level.ALL);
+          assertThat(made.getFilter()).isNull();
+        });
+  }
+
+  /** A filter whose constructor throws. */
+  public static final class Unwilling implements Filter {
+
+    /** Makes none. */
+    public Unwilling() {
+      throw new StackOverflowError();
+    }
+
+    @Override
+    public boolean isLoggable(LogRecord record) {
+      return true;
+    }
   }
 }
