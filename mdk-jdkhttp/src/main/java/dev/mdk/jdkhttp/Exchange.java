@@ -2,9 +2,7 @@ package dev.mdk.jdkhttp;
 
 import dev.mdk.Attempt;
 import dev.mdk.DeadlineExceededException;
-import dev.mdk.Hint;
 import dev.mdk.MdkEvent;
-import dev.mdk.Node;
 import dev.mdk.Outcome;
 import dev.mdk.Session;
 import dev.mdk.spi.Scheduler;
@@ -21,8 +19,8 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * One request to a service: resolve, call, judge. Ended by its answer, its deadline or its caller,
- * whichever comes first.
+ * One request that carries a session: resolve, call, judge. Ended by its answer, its deadline or
+ * its caller, whichever comes first.
  *
  * @param <T> the body of the answer
  */
@@ -40,7 +38,7 @@ final class Exchange<T> implements BodyWatch.Listener {
 
   private final Wiring wiring;
   private final Session session;
-  private final ServiceUri uri;
+  private final Target target;
   private final HttpRequest request;
   private final BodyHandler<T> handler;
   private final Optional<PushPromiseHandler<T>> push;
@@ -48,7 +46,7 @@ final class Exchange<T> implements BodyWatch.Listener {
 
   private volatile Scheduler.Cancellable timer = () -> {};
   private volatile CompletableFuture<?> resolving = NOTHING;
-  private volatile Attempt attempt = NotYet.INSTANCE;
+  private volatile Attempt attempt = NoAttempt.INSTANCE;
   private volatile CompletableFuture<?> call = NOTHING;
   private volatile Optional<ResponseInfo> answer = Optional.empty();
   private volatile Optional<BodyWatch<T>> body = Optional.empty();
@@ -59,13 +57,13 @@ final class Exchange<T> implements BodyWatch.Listener {
   Exchange(
       Wiring wiring,
       Session session,
-      ServiceUri uri,
+      Target target,
       HttpRequest request,
       BodyHandler<T> handler,
       Optional<PushPromiseHandler<T>> push) {
     this.wiring = wiring;
     this.session = session;
-    this.uri = uri;
+    this.target = target;
     this.request = request;
     this.handler = handler;
     this.push = push;
@@ -75,12 +73,11 @@ final class Exchange<T> implements BodyWatch.Listener {
   @SuppressWarnings("FutureReturnValueIgnored") // what resolved() throws, it catches itself
   CompletableFuture<HttpResponse<T>> start() {
     if (session.remainingNanos() <= 0) {
-      fail(new DeadlineExceededException(uri + ": not called, the deadline had passed"));
+      fail(new DeadlineExceededException(target + ": not called, the deadline had passed"));
       return result;
     }
     try {
-      CompletableFuture<Attempt> found =
-          session.attemptAsync(uri.host().service(), uri.host().version(), Hint.NONE);
+      CompletableFuture<Attempt> found = target.attempt(session);
       resolving = found;
       if (found.isDone()) {
         found.whenComplete(this::resolved);
@@ -119,7 +116,7 @@ final class Exchange<T> implements BodyWatch.Listener {
 
   @SuppressWarnings("FutureReturnValueIgnored") // answered() completes the result in any case
   private void call(Attempt to) throws ConnectException {
-    HttpRequest outgoing = outgoing(to.node());
+    HttpRequest outgoing = outgoing(to);
     long left = session.remainingNanos();
     if (left <= 0) {
       throw new DeadlineExceededException(what() + ": not called, the deadline has passed");
@@ -139,9 +136,9 @@ final class Exchange<T> implements BodyWatch.Listener {
     sent.whenComplete(this::answered);
   }
 
-  private HttpRequest outgoing(Node node) throws ConnectException {
+  private HttpRequest outgoing(Attempt to) throws ConnectException {
     HttpRequest.Builder outgoing =
-        HttpRequest.newBuilder(request, (name, value) -> true).uri(uri.at(node));
+        HttpRequest.newBuilder(request, (name, value) -> true).uri(target.at(to));
     request
         .bodyPublisher()
         .ifPresent(upload -> outgoing.method(request.method(), new Upload(upload, this::threw)));
@@ -215,6 +212,9 @@ final class Exchange<T> implements BodyWatch.Listener {
   }
 
   private void judge(ResponseInfo info) {
+    if (attempt == NoAttempt.INSTANCE) {
+      return;
+    }
     wiring
         .classify(info)
         .ifPresentOrElse(
@@ -288,7 +288,7 @@ final class Exchange<T> implements BodyWatch.Listener {
 
   private String what() {
     Attempt made = attempt;
-    return made == NotYet.INSTANCE ? uri.toString() : uri + " at " + made.node().address();
+    return made == NoAttempt.INSTANCE ? target.toString() : target + " at " + made.node().address();
   }
 
   /** The head of a response, as a classifier wants it. */
@@ -307,21 +307,5 @@ final class Exchange<T> implements BodyWatch.Listener {
     public java.net.http.HttpClient.Version version() {
       return response.version();
     }
-  }
-
-  /** Stands in until a node is found. */
-  private enum NotYet implements Attempt {
-    INSTANCE;
-
-    @Override
-    public Node node() {
-      throw new IllegalStateException("no node yet");
-    }
-
-    @Override
-    public void report(Outcome outcome, Duration elapsed) {}
-
-    @Override
-    public void release() {}
   }
 }

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.net.Authenticator;
 import java.net.CookieHandler;
 import java.net.ProxySelector;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -19,6 +20,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
+import java.util.function.Predicate;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 
@@ -59,8 +61,8 @@ import javax.net.ssl.SSLParameters;
  * frees its connection. A streamed body must be read to its end or closed. The response tells the
  * URI and the headers that were really sent.
  *
- * <p><b>Any other request</b> goes to the wrapped client as it is, without session or deadline.
- * WebSockets too.
+ * <p><b>Any other request</b> goes to the wrapped client as it is, without session or deadline,
+ * unless its host is one of those that {@link Builder#alsoTo} trusts. WebSockets too.
  *
  * <p><b>Redirects</b> are answers like any other, and so the wrapped client must not follow them:
  * it would carry the session to whatever host an answer names.
@@ -175,16 +177,21 @@ public final class MdkHttpClient extends HttpClient {
 
   private <T> Optional<Exchange<T>> exchange(
       HttpRequest request, BodyHandler<T> handler, Optional<PushPromiseHandler<T>> push) {
-    return ServiceUri.parse(request.uri())
+    return target(request.uri())
         .map(
-            uri ->
+            target ->
                 new Exchange<>(
                     wiring,
                     session.or(Session::current).orElseGet(wiring.mdk()::session),
-                    uri,
+                    target,
                     request,
                     handler,
                     push));
+  }
+
+  private Optional<? extends Target> target(URI uri) {
+    Optional<ServiceUri> service = ServiceUri.parse(uri);
+    return service.isEmpty() && wiring.isTrusted(uri) ? Optional.of(new OrdinaryUri(uri)) : service;
   }
 
   @Override
@@ -250,6 +257,7 @@ public final class MdkHttpClient extends HttpClient {
     private final Mdk mdk;
     private Optional<HttpClient> client = Optional.empty();
     private Optional<Classifier> classifier = Optional.empty();
+    private Optional<Predicate<URI>> trusted = Optional.empty();
 
     private Builder(Mdk mdk) {
       this.mdk = requireNonNull(mdk, "mdk");
@@ -292,6 +300,20 @@ public final class MdkHttpClient extends HttpClient {
     }
 
     /**
+     * Gives the ordinary hosts that are trusted with the session, else none is. Requests to them
+     * carry it and are bounded by its deadline, as those to services; nobody is judged.
+     *
+     * @param trusted tells from the URI of a request; asked for each one, by any thread, and must
+     *     not block. For instance {@code uri -> "api.example.com".equals(uri.getHost())}
+     * @return this builder
+     */
+    public Builder alsoTo(Predicate<URI> trusted) {
+      refuseSecond("alsoTo", this.trusted);
+      this.trusted = Optional.of(trusted);
+      return this;
+    }
+
+    /**
      * Makes the client.
      *
      * @return the client
@@ -301,7 +323,8 @@ public final class MdkHttpClient extends HttpClient {
     }
 
     private Wiring wiring() {
-      return new Wiring(mdk, client, classifier.orElse(Classifier.STANDARD));
+      return new Wiring(
+          mdk, client, classifier.orElse(Classifier.STANDARD), trusted.orElse(uri -> false));
     }
 
     private static void refuseSecond(String what, Optional<?> first) {

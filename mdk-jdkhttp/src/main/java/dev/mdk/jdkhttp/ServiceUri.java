@@ -1,11 +1,15 @@
 package dev.mdk.jdkhttp;
 
+import dev.mdk.Attempt;
+import dev.mdk.Hint;
 import dev.mdk.Node;
+import dev.mdk.Session;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * The URI of a request to a service, before anybody knows which node will serve it.
@@ -13,7 +17,7 @@ import java.util.Optional;
  * @param host the service and its version
  * @param target what follows the authority: the path and, if there is one, the query; ASCII
  */
-record ServiceUri(ServiceHost host, String target) {
+record ServiceUri(ServiceHost host, String target) implements Target {
 
   private static final String DOT_DOMAIN = "." + ServiceHost.DOMAIN;
 
@@ -55,6 +59,16 @@ record ServiceUri(ServiceHost host, String target) {
     String query = ascii.getRawQuery();
     return Optional.of(
         new ServiceUri(host, ascii.getRawPath() + (query == null ? "" : "?" + query)));
+  }
+
+  @Override
+  public CompletableFuture<Attempt> attempt(Session session) {
+    return session.attemptAsync(host.service(), host.version(), Hint.NONE);
+  }
+
+  @Override
+  public URI at(Attempt attempt) throws ConnectException {
+    return at(attempt.node());
   }
 
   /**

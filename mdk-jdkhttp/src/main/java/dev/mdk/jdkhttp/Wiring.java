@@ -5,6 +5,7 @@ import dev.mdk.MdkEvent;
 import dev.mdk.MdkListener;
 import dev.mdk.Outcome;
 import dev.mdk.spi.Scheduler;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpResponse.ResponseInfo;
 import java.time.Duration;
@@ -13,6 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /** What all views of one client share. */
@@ -25,18 +27,27 @@ final class Wiring {
 
   private final Mdk mdk;
   private final Classifier classifier;
+  private final Predicate<URI> trusted;
   private final AtomicBoolean complained = new AtomicBoolean();
   private final ReentrantLock making = new ReentrantLock();
   private volatile Optional<HttpClient> client;
 
-  Wiring(Mdk mdk, Optional<HttpClient> client, Classifier classifier) {
+  Wiring(Mdk mdk, Optional<HttpClient> client, Classifier classifier, Predicate<URI> trusted) {
     this.mdk = mdk;
     this.client = client;
     this.classifier = classifier;
+    this.trusted = trusted;
   }
 
   Mdk mdk() {
     return mdk;
+  }
+
+  /**
+   * Returns whether an ordinary host may see the session. What the user's rule throws is thrown.
+   */
+  boolean isTrusted(URI uri) {
+    return trusted.test(uri);
   }
 
   /** Returns the wrapped client, made now if none was given: its threads cost something. */

@@ -18,7 +18,8 @@
  *   <li>Time and threads: {@link dev.mdk.testing.ManualTime}, {@link
  *       dev.mdk.testing.ManualExecutor}, {@link dev.mdk.testing.TestFacilities} of both, {@link
  *       dev.mdk.testing.Crowd} of threads that begin together.
- *   <li>What goes in: {@link dev.mdk.testing.ScriptedSource}, {@link dev.mdk.testing.Nodes}.
+ *   <li>What goes in: {@link dev.mdk.testing.ScriptedSource}, {@link dev.mdk.testing.Nodes}, {@link
+ *       dev.mdk.testing.FaultyHttpServer}.
  *   <li>What comes out: {@link dev.mdk.testing.RecordingListener}, {@link
  *       dev.mdk.testing.RecordingSink}, {@link dev.mdk.testing.RecordingPipeline}, {@link
  *       dev.mdk.testing.RecordingInteractionSink}, {@link dev.mdk.testing.RecordingRegistrar}.

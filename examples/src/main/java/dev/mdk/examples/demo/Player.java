@@ -44,6 +44,8 @@ final class Player {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     // Small and quick to start, as six of them start at once.
     command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx64m"));
+    // The JDK's server waits 40 ms before it sends a small answer, unless told otherwise.
+    command.add("-Dsun.net.httpserver.nodelay=true");
     settings.forEach((key, value) -> command.add("-D" + key + "=" + value));
     command.addAll(List.of("-p", System.getProperty("jdk.module.path")));
     command.addAll(
