@@ -52,8 +52,8 @@ final class LeftOut {
     if (now - before >= WARNING_NANOS && warnedNanos.compareAndSet(before, now)) {
       LOG.log(
           System.Logger.Level.WARNING,
-          "left out "
-              + Texts.show(node.toString())
+          "left out a node of " // and not at which address: it may hold a password
+              + Texts.show(node.service())
               + ": "
               + refusal.reason
               + " (see "
