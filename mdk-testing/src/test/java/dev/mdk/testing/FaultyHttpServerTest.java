@@ -12,6 +12,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -20,6 +21,9 @@ import org.junit.jupiter.api.Timeout;
 class FaultyHttpServerTest {
 
   private static final Duration SOON = Duration.ofSeconds(10);
+
+  /** A common pool has one thread on a small machine, and both clients must wait at once. */
+  private static final Executor IN_A_THREAD = task -> new Thread(task).start();
 
   private static Socket connect(FaultyHttpServer server) throws IOException {
     return new Socket(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), server.uri().getPort());
@@ -100,9 +104,11 @@ class FaultyHttpServerTest {
   @Test
   void closesAtOnceWhateverItIsDoing() throws Exception {
     var server = FaultyHttpServer.start(Answer.silence(), Answer.ok("").after(SOON.plus(SOON)));
-    CompletableFuture<String> silent = CompletableFuture.supplyAsync(() -> outcome(server));
+    CompletableFuture<String> silent =
+        CompletableFuture.supplyAsync(() -> outcome(server), IN_A_THREAD);
     assertThat(server.await(1, SOON)).isTrue();
-    CompletableFuture<String> late = CompletableFuture.supplyAsync(() -> outcome(server));
+    CompletableFuture<String> late =
+        CompletableFuture.supplyAsync(() -> outcome(server), IN_A_THREAD);
     assertThat(server.await(2, SOON)).isTrue();
     try (Socket idle = connect(server)) {
       assertThat(silent).isNotDone();
