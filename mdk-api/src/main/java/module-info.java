@@ -10,7 +10,8 @@ import dev.mdk.spi.MdkProvider;
  *   <li>{@link dev.mdk.spi} is what extenders implement, each a small interface that does the work
  *       and a provider that is found by its name.
  *   <li>{@link dev.mdk.json} is a small strict JSON reader and writer.
- *   <li>{@link dev.mdk.wire} is context and node as text, compatible with the original MDK.
+ *   <li>{@link dev.mdk.wire} is context, node and the messages of RTP as text, compatible with the
+ *       original MDK.
  * </ul>
  */
 module dev.mdk.api {

@@ -134,7 +134,18 @@ public final class ContextCodec {
 
   private static String write(SharedContext context, Map<String, JsonValue> properties) {
     StringBuilder text = new StringBuilder(512);
-    JsonWriter json = JsonWriter.ascii(text).beginObject();
+    write(JsonWriter.ascii(text), context, properties);
+    return text.toString();
+  }
+
+  /** Writes a context with those of its properties that may be sent. */
+  static void write(JsonWriter json, SharedContext context) {
+    write(json, context, sendable(context.properties()));
+  }
+
+  private static void write(
+      JsonWriter json, SharedContext context, Map<String, JsonValue> properties) {
+    json.beginObject();
     json.name("$class").value("mdk_protocol.SharedContext");
     json.name("traceId").value(context.traceId());
     writeClock(json.name("clock"), context.clock().tail(MAX_CLOCK_DEPTH));
@@ -147,7 +158,6 @@ public final class ContextCodec {
     writeEnvironment(json.name("environment"), context.environment());
     context.remainingMillis().ifPresent(millis -> json.name("remaining").value(millis));
     json.endObject();
-    return text.toString();
   }
 
   /**
@@ -161,18 +171,20 @@ public final class ContextCodec {
   }
 
   private static void writeClock(JsonWriter json, CausalClock clock) {
-    json.beginObject()
-        .name("$class")
-        .value("mdk_protocol.LamportClock")
-        .name("clocks")
-        .beginArray();
+    json.beginObject().name("$class").value("mdk_protocol.LamportClock");
+    writeCounters(json.name("clocks"), clock);
+    json.endObject();
+  }
+
+  static void writeCounters(JsonWriter json, CausalClock clock) {
+    json.beginArray();
     for (int level = 0; level < clock.depth(); level++) {
       json.value(clock.counter(level));
     }
-    json.endArray().endObject();
+    json.endArray();
   }
 
-  private static void writeEnvironment(JsonWriter json, Environment environment) {
+  static void writeEnvironment(JsonWriter json, Environment environment) {
     json.beginObject().name("$class").value("mdk_protocol.OperationalEnvironment");
     json.name("name").value(environment.name()).name("fallbackName");
     environment.fallbackName().ifPresentOrElse(json::value, json::nullValue);
@@ -200,7 +212,7 @@ public final class ContextCodec {
     }
   }
 
-  private static SharedContext read(JsonObject json) {
+  static SharedContext read(JsonObject json) {
     JsonObject properties = json.object("properties").orElse(JsonObject.of(Map.of()));
     return new SharedContext(
         json.string("traceId")
@@ -228,11 +240,15 @@ public final class ContextCodec {
     if (clock.isEmpty()) {
       return CausalClock.NONE;
     }
-    Optional<JsonArray> counters = clock.flatMap(levels -> levels.array("clocks"));
-    if (counters.isEmpty()) {
-      return CausalClock.ZERO;
-    }
-    List<JsonValue> levels = counters.get().elements();
+    return clock
+        .flatMap(levels -> levels.array("clocks"))
+        .map(ContextCodec::readCounters)
+        .orElse(CausalClock.ZERO);
+  }
+
+  /** Reads the counters of a clock, which are {@code 0} where one of them is no number. */
+  static CausalClock readCounters(JsonArray counters) {
+    List<JsonValue> levels = counters.elements();
     long[] path = new long[levels.size()];
     for (int level = 0; level < path.length; level++) {
       JsonValue counter = levels.get(level);
@@ -245,7 +261,7 @@ public final class ContextCodec {
     return read.depth() > MAX_CLOCK_DEPTH ? read.tail(MAX_CLOCK_DEPTH) : read;
   }
 
-  private static Environment readEnvironment(Optional<JsonObject> environment) {
+  static Environment readEnvironment(Optional<JsonObject> environment) {
     return environment
         .map(
             json ->

@@ -58,10 +58,26 @@ public final class NodeCodec {
     return value.asObject().flatMap(NodeCodec::read);
   }
 
+  /** Reads a node that is gone, of which nothing counts but what tells it from others. */
+  static Optional<Node> decodeGone(JsonValue value) {
+    return value
+        .asObject()
+        .flatMap(
+            json ->
+                read(
+                    json,
+                    json.string("version").or(() -> Optional.of("")),
+                    text(json, "address").or(() -> text(json, "id"))));
+  }
+
   private static Optional<Node> read(JsonObject json) {
+    return read(json, json.string("version"), text(json, "address"));
+  }
+
+  private static Optional<Node> read(
+      JsonObject json, Optional<String> anyVersion, Optional<String> address) {
     Optional<String> service = text(json, "service");
-    Optional<String> version = json.string("version").filter(text -> text.length() <= MAX_TEXT);
-    Optional<String> address = text(json, "address");
+    Optional<String> version = anyVersion.filter(text -> text.length() <= MAX_TEXT);
     if (service.isEmpty() || version.isEmpty() || address.isEmpty()) {
       return Optional.empty();
     }

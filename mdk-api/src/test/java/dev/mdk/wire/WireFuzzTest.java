@@ -103,6 +103,29 @@ class WireFuzzTest {
     assertThat(read[0]).isGreaterThan(ROUNDS / 10);
   }
 
+  @Test
+  void readsDamagedMessagesWithoutAnExceptionAndHandsOnWhatItRead() {
+    List<String> seeds = RtpVectorsTest.saidByTheOriginal().toList();
+    Random random = new Random(1123);
+    int[] read = {0};
+
+    assertTimeout(
+        BOUND,
+        () -> {
+          for (int round = 0; round < ROUNDS; round++) {
+            String text = damage(seeds.get(random.nextInt(seeds.size())), random);
+            for (RtpMessage message : RtpCodec.decode(text)) {
+              String written = RtpCodec.encode(message);
+              assertThat(RtpCodec.encode(RtpCodec.decode(written).get(0)))
+                  .as(text)
+                  .isEqualTo(written);
+              read[0]++;
+            }
+          }
+        });
+    assertThat(read[0]).isGreaterThan(ROUNDS / 10);
+  }
+
   private static void meansTheSameAgain(SharedContext read, String text) {
     ContextCodec.Encoded sent = ContextCodec.encode(read, 10 * ContextCodec.HARD_LIMIT);
     assertThat(sent.dropped()).as(text).isZero();
