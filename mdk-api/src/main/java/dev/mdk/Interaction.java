@@ -49,6 +49,14 @@ public interface Interaction extends AutoCloseable {
    */
   CompletableFuture<Attempt> attemptAsync(String service, String version, Hint hint);
 
+  /**
+   * Says that it answers a request from outside of the process, for trace views. For who connects a
+   * server.
+   *
+   * @param name what is asked for, of few different values, such as {@code GET /orders}
+   */
+  default void serves(String name) {}
+
   /** Ends it well. */
   void succeed();
 

@@ -310,6 +310,20 @@ public interface Session {
   <C> void inject(C carrier, Carrier.Setter<C> setter);
 
   /**
+   * Writes the session into the message of an attempt, as {@link #inject(Object, Carrier.Setter)},
+   * so that trace views show the message as that call. Without the attempt it counts as the call to
+   * the node that the current interaction resolved last.
+   *
+   * @param <C> what carries the texts
+   * @param attempt an attempt of this session
+   * @param carrier a message
+   * @param setter how to write its named texts
+   */
+  default <C> void inject(Attempt attempt, C carrier, Carrier.Setter<C> setter) {
+    inject(carrier, setter);
+  }
+
+  /**
    * Starts a session of its own for work that outlives this request, as {@link Mdk#derive}.
    *
    * @return a fresh trace with these properties, without this deadline

@@ -6,8 +6,10 @@ import dev.mdk.CausalClock;
 import dev.mdk.Environment;
 import dev.mdk.Node;
 import dev.mdk.Outcome;
+import dev.mdk.wire.SpanId;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What came of one interaction.
@@ -22,6 +24,7 @@ import java.util.List;
  * @param endClock where in the trace it ended
  * @param result what was said of the whole
  * @param verdicts what was said of each node, in the order in which they were resolved
+ * @param span where it stands in the tree of its trace
  */
 public record InteractionReport(
     String id,
@@ -33,7 +36,8 @@ public record InteractionReport(
     CausalClock startClock,
     CausalClock endClock,
     Result result,
-    List<Verdict> verdicts) {
+    List<Verdict> verdicts,
+    Span span) {
 
   /**
    * Checks and copies the parts.
@@ -48,6 +52,7 @@ public record InteractionReport(
    * @param endClock where in the trace it ended
    * @param result what was said of the whole
    * @param verdicts what was said of each node, in the order in which they were resolved
+   * @param span where it stands in the tree of its trace
    */
   public InteractionReport {
     requireNonNull(id, "id");
@@ -60,6 +65,52 @@ public record InteractionReport(
     requireNonNull(endClock, "endClock");
     requireNonNull(result, "result");
     verdicts = List.copyOf(verdicts);
+    requireNonNull(span, "span");
+  }
+
+  /**
+   * Makes the report of an interaction that nothing is known to have caused.
+   *
+   * @param id a fresh UUID
+   * @param traceId the trace it belongs to
+   * @param processId the process it happened in
+   * @param environment the environment of its session
+   * @param start when it started, by the clock of the process
+   * @param end when it ended
+   * @param startClock where in the trace it started
+   * @param endClock where in the trace it ended
+   * @param result what was said of the whole
+   * @param verdicts what was said of each node, in the order in which they were resolved
+   */
+  public InteractionReport(
+      String id,
+      String traceId,
+      String processId,
+      Environment environment,
+      Instant start,
+      Instant end,
+      CausalClock startClock,
+      CausalClock endClock,
+      Result result,
+      List<Verdict> verdicts) {
+    this(
+        id,
+        traceId,
+        processId,
+        environment,
+        start,
+        end,
+        startClock,
+        endClock,
+        result,
+        verdicts,
+        new Span(
+            SpanId.of(traceId, startClock),
+            Optional.empty(),
+            List.of(),
+            Span.Kind.INTERNAL,
+            "interaction",
+            ""));
   }
 
   /**

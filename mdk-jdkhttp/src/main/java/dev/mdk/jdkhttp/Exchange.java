@@ -142,7 +142,7 @@ final class Exchange<T> implements BodyWatch.Listener {
     request
         .bodyPublisher()
         .ifPresent(upload -> outgoing.method(request.method(), new Upload(upload, this::threw)));
-    session.inject(outgoing, this::setHeader);
+    session.inject(to, outgoing, this::setHeader);
     return outgoing.build();
   }
 

@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /**
  * Gives each request to a server its session: the handlers behind it run in the scope of that
@@ -58,6 +59,9 @@ public final class MdkFilter extends Filter {
    * fault: {@value}. Its value says whose: {@code downstream} or {@code deadline}.
    */
   public static final String BLAME = "X-MDK-Blame";
+
+  private static final Set<String> METHODS =
+      Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
 
   private final Mdk mdk;
   private final boolean inside;
@@ -106,6 +110,7 @@ public final class MdkFilter extends Filter {
     try {
       session.interact(
           interaction -> {
+            interaction.serves(name(exchange));
             handle(exchange, chain, interaction);
             return "";
           });
@@ -124,6 +129,12 @@ public final class MdkFilter extends Filter {
       }
       throw thrown;
     }
+  }
+
+  /** Returns a name of few values, whatever is asked for: both parts are known here. */
+  private static String name(HttpExchange exchange) {
+    String method = exchange.getRequestMethod();
+    return (METHODS.contains(method) ? method : "HTTP") + " " + exchange.getHttpContext().getPath();
   }
 
   private static boolean isBegun(HttpExchange exchange) {

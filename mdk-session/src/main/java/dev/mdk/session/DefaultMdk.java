@@ -65,9 +65,8 @@ final class DefaultMdk implements Mdk {
   @Override
   public Session join(String context) {
     return core.formats()
-        .own()
         .read(context)
-        .map(read -> Sessions.joined(core, read, Map.of()))
+        .map(arrived -> Sessions.joined(core, arrived))
         .orElseGet(() -> Sessions.fresh(core));
   }
 
@@ -75,19 +74,18 @@ final class DefaultMdk implements Mdk {
   public <C> Session join(C carrier, Carrier.Getter<C> getter) {
     return core.formats()
         .extract(carrier, getter)
-        .map(arrived -> Sessions.joined(core, arrived.context(), arrived.carried()))
+        .map(arrived -> Sessions.joined(core, arrived))
         .orElseGet(() -> Sessions.fresh(core));
   }
 
   @Override
   public Session derive(String context) {
-    return Sessions.derived(core, core.formats().own().read(context));
+    return Sessions.derived(core, core.formats().read(context));
   }
 
   @Override
   public <C> Session derive(C carrier, Carrier.Getter<C> getter) {
-    return Sessions.derived(
-        core, core.formats().extract(carrier, getter).map(Formats.Arrived::context));
+    return Sessions.derived(core, core.formats().extract(carrier, getter));
   }
 
   @Override

@@ -4,6 +4,7 @@ import dev.mdk.Carrier;
 import dev.mdk.spi.PropagationFormat;
 import dev.mdk.spi.PropagationFormat.Extracted;
 import dev.mdk.wire.SharedContext;
+import dev.mdk.wire.SpanId;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -21,8 +22,16 @@ final class Formats {
    *
    * @param context the session, as the first format that spoke has it
    * @param carried what each format carried that had something to carry
+   * @param origin the call that brought it, and those of other traces that other formats name
    */
-  record Arrived(SharedContext context, Map<PropagationFormat, Map<String, String>> carried) {}
+  record Arrived(
+      SharedContext context, Map<PropagationFormat, Map<String, String>> carried, Origin origin) {
+
+    /** Returns the message, as a cause of what is done because of it. */
+    SpanId message() {
+      return origin.parent().orElseGet(() -> SpanId.of(context.traceId(), context.clock()));
+    }
+  }
 
   private final ContextFormat own;
   private final List<PropagationFormat> all = new ArrayList<>();
@@ -42,11 +51,15 @@ final class Formats {
 
   <C> Optional<Arrived> extract(C carrier, Carrier.Getter<C> getter) {
     Optional<SharedContext> first = Optional.empty();
+    List<SpanId> named = new ArrayList<>();
+    boolean isOwn = false;
     Map<PropagationFormat, Map<String, String>> carried = Map.of();
     for (PropagationFormat format : all) {
       Optional<Extracted> extracted = extract(format, carrier, getter);
       if (extracted.isPresent()) {
+        isOwn |= format == own;
         first = first.or(() -> extracted.map(Extracted::context));
+        extracted.get().parent().ifPresent(named::add);
         if (!extracted.get().carried().isEmpty()) {
           carried = new HashMap<>(carried);
           carried.put(format, extracted.get().carried());
@@ -54,7 +67,22 @@ final class Formats {
       }
     }
     Map<PropagationFormat, Map<String, String>> kept = carried;
-    return first.map(context -> new Arrived(context, kept));
+    boolean saysOwn = isOwn;
+    return first.map(context -> new Arrived(context, kept, origin(context, named, saysOwn)));
+  }
+
+  /** What other formats name is nearer to this process: a proxy in between knows those only. */
+  private static Origin origin(SharedContext context, List<SpanId> named, boolean isOwn) {
+    SpanId message = SpanId.of(context.traceId(), context.clock());
+    Optional<SpanId> parent = named.stream().filter(message::isOfSameTrace).findFirst();
+    List<SpanId> links = named.stream().filter(span -> !span.isOfSameTrace(message)).toList();
+    return new Origin(parent.or(() -> isOwn ? Optional.of(message) : Optional.empty()), links);
+  }
+
+  /** Returns what one text of our own says. */
+  Optional<Arrived> read(String text) {
+    return own.read(text)
+        .map(context -> new Arrived(context, Map.of(), origin(context, List.of(), true)));
   }
 
   private <C> Optional<Extracted> extract(

@@ -7,6 +7,7 @@ import dev.mdk.MdkListener;
 import dev.mdk.spi.Facilities;
 import dev.mdk.spi.LogEvent;
 import dev.mdk.spi.LogPipeline;
+import dev.mdk.wire.SpanId;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -49,7 +50,8 @@ final class Journal {
       LogLevel level,
       String category,
       String text,
-      Optional<Throwable> thrown) {
+      Optional<Throwable> thrown,
+      Optional<SpanId> span) {
     try {
       pipeline.offer(
           new LogEvent(
@@ -61,7 +63,8 @@ final class Journal {
               category,
               text,
               thrown,
-              baggage.properties()));
+              baggage.properties(),
+              span));
     } catch (RuntimeException failed) {
       warnings.foreign().tell("the log pipeline threw", failed);
     }
@@ -75,7 +78,8 @@ final class Journal {
       LogLevel level,
       String category,
       Supplier<String> text,
-      Optional<Throwable> thrown) {
+      Optional<Throwable> thrown,
+      Optional<SpanId> span) {
     Thread thread = Thread.currentThread();
     if (!making.add(thread)) {
       leaveOut();
@@ -90,7 +94,7 @@ final class Journal {
     } finally {
       making.remove(thread);
     }
-    write(id, baggage, level, category, made, told);
+    write(id, baggage, level, category, made, told, span);
   }
 
   private void leaveOut() {
@@ -98,6 +102,11 @@ final class Journal {
     if (listener != MdkListener.NONE) {
       listener.onEvent(new MdkEvent.Dropped("log", "recursion", 1));
     }
+  }
+
+  /** Returns the name under which the process logs; may be empty. */
+  String service() {
+    return service;
   }
 
   /** Takes the name of the first service registered, if nothing else was said. */

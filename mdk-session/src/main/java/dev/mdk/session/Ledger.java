@@ -39,6 +39,13 @@ final class Ledger {
     return true;
   }
 
+  /** Returns the latest attempt, or null if there is none or it has ended. */
+  @Nullable
+  LiveAttempt latest() {
+    Entry last = head.get();
+    return last == null ? null : last.attempt;
+  }
+
   boolean isEnded() {
     return head.get() == Entry.END;
   }

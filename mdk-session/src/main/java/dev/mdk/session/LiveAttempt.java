@@ -3,6 +3,7 @@ package dev.mdk.session;
 import static java.util.Objects.requireNonNull;
 
 import dev.mdk.Attempt;
+import dev.mdk.CausalClock;
 import dev.mdk.Node;
 import dev.mdk.Outcome;
 import dev.mdk.spi.Endpoint;
@@ -38,26 +39,29 @@ final class LiveAttempt implements Attempt {
   private final Endpoint endpoint;
   private final long stamp;
   private final boolean waits;
+  private final @Nullable Call call; // if anybody wants to hear of it
   private volatile Phase phase = Phase.RUNNING;
 
-  private LiveAttempt(Endpoint endpoint, boolean waits) {
+  private LiveAttempt(Endpoint endpoint, boolean waits, @Nullable Call call) {
     this.endpoint = endpoint;
     this.waits = waits;
+    this.call = call;
     stamp = endpoint.start();
   }
 
   /** Starts an attempt outside of any interaction: what is reported counts at once. */
-  static LiveAttempt alone(Endpoint endpoint) {
-    return new LiveAttempt(endpoint, false);
+  static LiveAttempt alone(Endpoint endpoint, @Nullable Call call) {
+    return new LiveAttempt(endpoint, false, call);
   }
 
   /**
    * Starts an attempt in an interaction; outside of any, if that has ended meanwhile.
    *
    * @param ledger the attempts of the interaction
+   * @param call the same, as it is reported
    */
-  static LiveAttempt in(Ledger ledger, Endpoint endpoint) {
-    LiveAttempt attempt = new LiveAttempt(endpoint, true);
+  static LiveAttempt in(Ledger ledger, Endpoint endpoint, @Nullable Call call) {
+    LiveAttempt attempt = new LiveAttempt(endpoint, true, call);
     if (ledger.add(attempt)) {
       return attempt;
     }
@@ -68,6 +72,7 @@ final class LiveAttempt implements Attempt {
   private LiveAttempt(LiveAttempt unpublished) {
     endpoint = unpublished.endpoint;
     stamp = unpublished.stamp;
+    call = unpublished.call;
     waits = false;
   }
 
@@ -86,9 +91,11 @@ final class LiveAttempt implements Attempt {
     requireNonNull(outcome, "outcome");
     long latency = TimeLimit.nanos(elapsed);
     boolean ends = !waits || outcome != Outcome.SUCCESS;
-    if (PHASE.compareAndSet(this, Phase.RUNNING, new Phase(ends, Optional.of(outcome), latency))
-        && ends) {
-      endpoint.finish(stamp, outcome, latency);
+    if (PHASE.compareAndSet(this, Phase.RUNNING, new Phase(ends, Optional.of(outcome), latency))) {
+      if (ends) {
+        endpoint.finish(stamp, outcome, latency);
+      }
+      tell(Optional.of(outcome));
     }
   }
 
@@ -96,6 +103,18 @@ final class LiveAttempt implements Attempt {
   public void release() {
     if (PHASE.compareAndSet(this, Phase.RUNNING, Phase.RELEASED)) {
       endpoint.release(stamp);
+      tell(Optional.empty());
+    }
+  }
+
+  /** Takes the clock of its message, and returns whether it is told and had none. */
+  boolean sent(CausalClock clock) {
+    return call != null && call.sent(clock);
+  }
+
+  private void tell(Optional<Outcome> outcome) {
+    if (call != null) {
+      call.end(outcome);
     }
   }
 
@@ -120,6 +139,7 @@ final class LiveAttempt implements Attempt {
     } else {
       endpoint.release(stamp);
     }
+    tell(after.outcome()); // unless the transport has told
     return verdict(after);
   }
 

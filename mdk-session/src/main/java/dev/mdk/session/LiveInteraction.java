@@ -4,16 +4,20 @@ import static java.util.Objects.requireNonNull;
 
 import dev.mdk.Attempt;
 import dev.mdk.Body;
+import dev.mdk.CausalClock;
 import dev.mdk.Hint;
 import dev.mdk.Interaction;
 import dev.mdk.LogId;
 import dev.mdk.LogLevel;
 import dev.mdk.Node;
 import dev.mdk.Session;
+import dev.mdk.spi.Endpoint;
 import dev.mdk.spi.InteractionReport;
 import dev.mdk.spi.InteractionReport.Result;
 import dev.mdk.spi.InteractionReport.Verdict;
 import dev.mdk.spi.Scope;
+import dev.mdk.spi.Span;
+import dev.mdk.wire.SpanId;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,12 +37,22 @@ final class LiveInteraction implements Interaction {
   private final Ledger ledger = new Ledger();
   private final LogId start;
   private final Instant startTime;
+  private final long startNanos;
+  private final Optional<SpanId> span;
+  private final Optional<SpanId> parent;
+  private final boolean answers; // it is the first thing done because of a message
+  private volatile String served = "";
 
   LiveInteraction(Core core, LiveSession session) {
     this.core = core;
     this.session = session;
-    startTime = core.reports().areWanted() ? core.facilities().clock().instant() : Instant.EPOCH;
-    start = session.log(LogLevel.INFO, CATEGORY, "Starting interaction.");
+    boolean wanted = core.reports().areWanted();
+    startTime = wanted ? core.facilities().clock().instant() : Instant.EPOCH;
+    startNanos = wanted ? core.facilities().ticker().nanoTime() : 0;
+    span = Optional.of(SpanId.random(session.traceId(), core.facilities().random()));
+    parent = session.cause();
+    answers = parent.equals(session.origin().parent());
+    start = session.log(LogLevel.INFO, CATEGORY, "Starting interaction.", Optional.empty(), this);
   }
 
   @Override
@@ -49,6 +63,22 @@ final class LiveInteraction implements Interaction {
   /** Returns whether what is resolved now takes part. */
   boolean isRunning() {
     return !ledger.isEnded();
+  }
+
+  /** Returns its id, always present. */
+  Optional<SpanId> span() {
+    return span;
+  }
+
+  @Override
+  public void serves(String name) {
+    served = requireNonNull(name, "name");
+  }
+
+  /** Takes a message for that of the latest attempt, and returns whether that waited for one. */
+  boolean sent(CausalClock clock) {
+    LiveAttempt latest = ledger.latest();
+    return latest != null && latest.sent(clock);
   }
 
   @Override
@@ -93,18 +123,18 @@ final class LiveInteraction implements Interaction {
   }
 
   private LiveAttempt start(String service, String version, Hint hint) {
-    return LiveAttempt.in(ledger, session.finder().find(session.target(service, version), hint));
+    return start(session.finder().find(session.target(service, version), hint));
+  }
+
+  private LiveAttempt start(Endpoint endpoint) {
+    return LiveAttempt.in(ledger, endpoint, Call.of(core, session, span, endpoint));
   }
 
   @Override
   public CompletableFuture<Attempt> attemptAsync(String service, String version, Hint hint) {
     return session
         .finder()
-        .findAsync(
-            session.target(service, version),
-            hint,
-            endpoint -> LiveAttempt.in(ledger, endpoint),
-            Attempt::release);
+        .findAsync(session.target(service, version), hint, this::start, Attempt::release);
   }
 
   @Override
@@ -156,12 +186,16 @@ final class LiveInteraction implements Interaction {
 
   private LogId logEnd(Result result, Optional<Throwable> cause, List<LiveAttempt> attempts) {
     return switch (result) {
-      case SUCCEEDED -> session.log(LogLevel.INFO, CATEGORY, "Finished interaction.");
-      case RELEASED -> session.log(LogLevel.INFO, CATEGORY, "Released interaction.");
+      case SUCCEEDED -> logEnd("Finished interaction.");
+      case RELEASED -> logEnd("Released interaction.");
       case FAILED ->
           session.logMade(
-              LogLevel.ERROR, "interaction failure", () -> failure(cause, attempts), cause);
+              LogLevel.ERROR, "interaction failure", () -> failure(cause, attempts), cause, this);
     };
+  }
+
+  private LogId logEnd(String text) {
+    return session.log(LogLevel.INFO, CATEGORY, text, Optional.empty(), this);
   }
 
   private static String failure(Optional<Throwable> cause, List<LiveAttempt> attempts) {
@@ -183,11 +217,23 @@ final class LiveInteraction implements Interaction {
         core.facilities().processId(),
         session.environment(),
         startTime,
-        core.facilities().clock().instant(),
+        startTime.plusNanos(core.facilities().ticker().nanoTime() - startNanos),
         start.clock(),
         end.clock(),
         result,
-        verdicts);
+        verdicts,
+        placed());
+  }
+
+  private Span placed() {
+    boolean isServer = !served.isEmpty() || (answers && parent.isPresent());
+    return new Span(
+        span.orElseThrow(),
+        parent,
+        answers ? session.origin().links() : List.of(),
+        isServer ? Span.Kind.SERVER : Span.Kind.INTERNAL,
+        served.isEmpty() ? "interaction" : served,
+        core.journal().service());
   }
 
   @Override

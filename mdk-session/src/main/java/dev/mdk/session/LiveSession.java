@@ -16,9 +16,11 @@ import dev.mdk.Node;
 import dev.mdk.PropertyKey;
 import dev.mdk.Session;
 import dev.mdk.json.JsonValue;
+import dev.mdk.spi.Endpoint;
 import dev.mdk.spi.PropagationFormat;
 import dev.mdk.spi.Scope;
 import dev.mdk.wire.SharedContext;
+import dev.mdk.wire.SpanId;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -44,6 +46,7 @@ final class LiveSession implements Session {
   private final SessionClock clock;
   private final TimeLimit limit;
   private final Map<PropagationFormat, Map<String, String>> carried;
+  private final Origin origin;
   private final Finder finder;
   private volatile Baggage baggage;
 
@@ -53,12 +56,14 @@ final class LiveSession implements Session {
       CausalClock start,
       Environment environment,
       Baggage baggage,
-      Map<PropagationFormat, Map<String, String>> carried) {
+      Map<PropagationFormat, Map<String, String>> carried,
+      Origin origin) {
     this.core = core;
     this.traceId = traceId;
     this.environment = environment;
     this.carried = carried;
     this.baggage = baggage;
+    this.origin = origin;
     clock = new SessionClock(start);
     limit = new TimeLimit(core.facilities().ticker());
     limit.lower(core.options().deadlineNanos());
@@ -173,38 +178,80 @@ final class LiveSession implements Session {
 
   @Override
   public LogId log(LogLevel level, String category, String text) {
-    return log(level, category, text, Optional.empty());
+    return log(level, category, text, Optional.empty(), null);
   }
 
   @Override
   public LogId log(LogLevel level, String category, String text, Throwable thrown) {
-    return log(level, category, text, Optional.ofNullable(thrown));
+    return log(level, category, text, Optional.ofNullable(thrown), null);
   }
 
-  private LogId log(LogLevel level, String category, String text, Optional<Throwable> thrown) {
-    LogId id = new LogId(traceId, clock.tick(), environment);
+  /** Logs a line of an interaction, of the current one if none is given. */
+  LogId log(
+      LogLevel level,
+      String category,
+      String text,
+      Optional<Throwable> thrown,
+      @Nullable LiveInteraction of) {
+    long tick = clock.tick();
     LogLevel said = requireNonNullElse(level, LogLevel.INFO);
     Baggage now = baggage;
-    if (core.journal().writes(now, said)) {
-      core.journal().write(id, now, said, String.valueOf(category), String.valueOf(text), thrown);
+    if (!core.journal().writes(now, said)) {
+      return id(tick);
     }
+    LogId id = id(tick);
+    core.journal()
+        .write(id, now, said, String.valueOf(category), String.valueOf(text), thrown, span(of));
     return id;
+  }
+
+  /*
+   * Made in the branch that returns it: where a line is not written and its id is ignored, the
+   * compiler then leaves out both.
+   */
+  private LogId id(long tick) {
+    return new LogId(traceId, clock.at(tick), environment);
   }
 
   @Override
   public LogId log(LogLevel level, String category, Supplier<String> text) {
-    return logMade(level, category, text, Optional.empty());
+    return logMade(level, category, text, Optional.empty(), null);
   }
 
   LogId logMade(
-      LogLevel level, String category, Supplier<String> text, Optional<Throwable> thrown) {
-    LogId id = new LogId(traceId, clock.tick(), environment);
+      LogLevel level,
+      String category,
+      Supplier<String> text,
+      Optional<Throwable> thrown,
+      @Nullable LiveInteraction of) {
+    long tick = clock.tick();
     LogLevel said = requireNonNullElse(level, LogLevel.INFO);
     Baggage now = baggage;
-    if (core.journal().writes(now, said)) {
-      core.journal().make(id, now, said, String.valueOf(category), text, thrown);
+    if (!core.journal().writes(now, said)) {
+      return id(tick);
     }
+    LogId id = id(tick);
+    core.journal().make(id, now, said, String.valueOf(category), text, thrown, span(of));
     return id;
+  }
+
+  private Optional<SpanId> span(@Nullable LiveInteraction of) {
+    LiveInteraction here = of == null ? interactionHere() : of;
+    return here == null ? Optional.empty() : here.span();
+  }
+
+  /** Returns what causes what is done now: the current interaction, or else the caller. */
+  Optional<SpanId> cause() {
+    LiveInteraction here = interactionHere();
+    return here == null ? origin.parent() : here.span();
+  }
+
+  Origin origin() {
+    return origin;
+  }
+
+  private Attempt alone(Endpoint endpoint) {
+    return LiveAttempt.alone(endpoint, Call.of(core, this, origin.parent(), endpoint));
   }
 
   @Override
@@ -234,7 +281,7 @@ final class LiveSession implements Session {
   public Attempt attempt(String service, String version, Hint hint) {
     LiveInteraction here = interactionHere();
     return here == null
-        ? LiveAttempt.alone(finder.find(target(service, version), hint))
+        ? alone(finder.find(target(service, version), hint))
         : here.attempt(service, version, hint);
   }
 
@@ -242,7 +289,7 @@ final class LiveSession implements Session {
   public CompletableFuture<Attempt> attemptAsync(String service, String version, Hint hint) {
     LiveInteraction here = interactionHere();
     return here == null
-        ? finder.findAsync(target(service, version), hint, LiveAttempt::alone, Attempt::release)
+        ? finder.findAsync(target(service, version), hint, this::alone, Attempt::release)
         : here.attemptAsync(service, version, hint);
   }
 
@@ -286,15 +333,42 @@ final class LiveSession implements Session {
 
   @Override
   public String externalize() {
-    return core.formats().own().write(send());
+    SharedContext message = message();
+    tellSent(message.clock());
+    return core.formats().own().write(message);
   }
 
   @Override
   public <C> void inject(C carrier, Carrier.Setter<C> setter) {
-    core.formats().inject(send(), carried, carrier, setter);
+    SharedContext message = message();
+    tellSent(message.clock());
+    core.formats().inject(message, carried, carrier, setter);
   }
 
-  private SharedContext send() {
+  @Override
+  public <C> void inject(Attempt attempt, C carrier, Carrier.Setter<C> setter) {
+    if (!(attempt instanceof LiveAttempt live)) {
+      inject(carrier, setter);
+      return;
+    }
+    SharedContext message = message();
+    live.sent(message.clock());
+    core.formats().inject(message, carried, carrier, setter);
+  }
+
+  /**
+   * Takes a message for the call of the last attempt here, or else for one that nobody waits for.
+   */
+  private void tellSent(CausalClock at) {
+    if (core.reports().areWanted()) {
+      LiveInteraction here = interactionHere();
+      if (here == null || !here.sent(at)) {
+        Call.tellMessage(core, this, cause(), at);
+      }
+    }
+  }
+
+  private SharedContext message() {
     return Sessions.sent(core, traceId, clock.send(), environment, baggage, limit);
   }
 

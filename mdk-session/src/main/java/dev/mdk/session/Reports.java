@@ -1,5 +1,6 @@
 package dev.mdk.session;
 
+import dev.mdk.spi.CallReport;
 import dev.mdk.spi.InteractionReport;
 import dev.mdk.spi.InteractionSink;
 import dev.mdk.spi.SerialQueue;
@@ -37,11 +38,25 @@ final class Reports {
     }
   }
 
-  /** Waits until what was told has been received, for so long at most. */
-  void flush(Duration limit) {
+  void tell(CallReport report) {
+    for (Receiver receiver : receivers) {
+      receiver.queue().offer(() -> receiver.sink().call(report));
+    }
+  }
+
+  /** Closes the receivers when what was told has been received, and waits for so long at most. */
+  void close(Duration limit) {
     CountDownLatch waiting = new CountDownLatch(receivers.size());
     for (Receiver receiver : receivers) {
-      if (!receiver.queue().offer(waiting::countDown)) {
+      Runnable last =
+          () -> {
+            try {
+              receiver.sink().close();
+            } finally {
+              waiting.countDown();
+            }
+          };
+      if (!receiver.queue().offer(last)) {
         waiting.countDown();
       }
     }

@@ -19,9 +19,14 @@ final class SessionClock {
     return level.at(last.get());
   }
 
-  /** Returns the clock of a line: it ticks before. */
-  CausalClock tick() {
-    return level.at(last.incrementAndGet());
+  /** Ticks for a line, and returns the last counter of its clock. */
+  long tick() {
+    return last.incrementAndGet();
+  }
+
+  /** Returns the clock with a counter. */
+  CausalClock at(long counter) {
+    return level.at(counter);
   }
 
   /** Returns the clock of a message to another process: it ticks after. */

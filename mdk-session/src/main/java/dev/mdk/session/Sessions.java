@@ -4,8 +4,8 @@ import dev.mdk.CausalClock;
 import dev.mdk.Environment;
 import dev.mdk.LogLevel;
 import dev.mdk.spi.Deadline;
-import dev.mdk.spi.PropagationFormat;
 import dev.mdk.wire.SharedContext;
+import dev.mdk.wire.SpanId;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
@@ -21,22 +21,23 @@ final class Sessions {
 
   /** A fresh trace in the own environment. */
   static LiveSession fresh(Core core) {
-    return fresh(core, Baggage.NONE);
+    return fresh(core, Baggage.NONE, Origin.NONE);
   }
 
-  private static LiveSession fresh(Core core, Baggage baggage) {
+  private static LiveSession fresh(Core core, Baggage baggage, Origin origin) {
     return new LiveSession(
         core,
         UUID.randomUUID().toString(),
         CausalClock.ZERO,
         core.environment(),
         baggage,
-        Map.of());
+        Map.of(),
+        origin);
   }
 
   /** The next hop of a trace, in the environment of its caller. */
-  static LiveSession joined(
-      Core core, SharedContext context, Map<PropagationFormat, Map<String, String>> carried) {
+  static LiveSession joined(Core core, Formats.Arrived arrived) {
+    SharedContext context = arrived.context();
     LiveSession session =
         new LiveSession(
             core,
@@ -44,7 +45,8 @@ final class Sessions {
             context.clock().child(),
             context.environment(),
             Baggage.of(context.properties()),
-            carried);
+            arrived.carried(),
+            arrived.origin());
     long left = remainingNanos(core, context);
     if (left != TimeLimit.UNLIMITED) {
       session.deadline(Duration.ofNanos(left));
@@ -90,19 +92,28 @@ final class Sessions {
 
   /** A fresh trace that says where it comes from. */
   static LiveSession derived(Core core, String traceId, CausalClock clock, Baggage baggage) {
-    return derived(core, baggage, "trace " + traceId + " " + Arrays.toString(clock.toArray()));
+    return derived(core, baggage, traceId, clock, SpanId.of(traceId, clock));
   }
 
   /** The same of a text that another process sent; one that cannot be read is as good as none. */
-  static LiveSession derived(Core core, Optional<SharedContext> from) {
-    return from.map(
-            context ->
-                derived(core, context.traceId(), context.clock(), Baggage.of(context.properties())))
-        .orElseGet(() -> derived(core, Baggage.NONE, "no trace"));
+  static LiveSession derived(Core core, Optional<Formats.Arrived> from) {
+    return from.map(arrived -> derived(core, arrived))
+        .orElseGet(() -> told(fresh(core), "no trace"));
   }
 
-  private static LiveSession derived(Core core, Baggage baggage, String origin) {
-    LiveSession session = fresh(core, baggage);
+  private static LiveSession derived(Core core, Formats.Arrived arrived) {
+    SharedContext context = arrived.context();
+    Baggage baggage = Baggage.of(context.properties());
+    return derived(core, baggage, context.traceId(), context.clock(), arrived.message());
+  }
+
+  private static LiveSession derived(
+      Core core, Baggage baggage, String traceId, CausalClock clock, SpanId message) {
+    String from = "trace " + traceId + " " + Arrays.toString(clock.toArray());
+    return told(fresh(core, baggage, Origin.derivedFrom(message)), from);
+  }
+
+  private static LiveSession told(LiveSession session, String origin) {
     session.log(LogLevel.INFO, "mdk", "This session is derived from " + origin);
     return session;
   }

@@ -63,7 +63,7 @@ final class Wiring {
     LogPipeline pipeline = new LogWiring(given, settings, facilities).pipeline();
     closing.add("log pipeline", pipeline::close);
     Reports reports = new Reports(interactionSinks(facilities), facilities.executor());
-    closing.add("interaction reports", () -> reports.flush(LAST_REPORTS));
+    closing.add("interaction reports", () -> reports.close(LAST_REPORTS));
     Formats formats = formats(options, facilities, warnings);
     NamedSource source = new SourceWiring(given, settings, facilities).source();
     Optional<Registrar> registrar = given.registrar.or(source.source()::registrar);

@@ -1,5 +1,6 @@
 package dev.mdk.testing;
 
+import dev.mdk.spi.CallReport;
 import dev.mdk.spi.InteractionReport;
 import dev.mdk.spi.InteractionSink;
 import java.time.Duration;
@@ -9,6 +10,7 @@ import java.util.List;
 public final class RecordingInteractionSink implements InteractionSink {
 
   private final Recording<InteractionReport> reports = new Recording<>();
+  private final Recording<CallReport> calls = new Recording<>();
 
   /** Makes an empty record. */
   public RecordingInteractionSink() {}
@@ -16,6 +18,20 @@ public final class RecordingInteractionSink implements InteractionSink {
   @Override
   public void report(InteractionReport report) {
     reports.add(report);
+  }
+
+  @Override
+  public void call(CallReport report) {
+    calls.add(report);
+  }
+
+  /**
+   * Returns the reports of calls.
+   *
+   * @return those so far, in order
+   */
+  public List<CallReport> calls() {
+    return calls.all();
   }
 
   /**
