@@ -1,6 +1,7 @@
 package dev.mdk.discovery;
 
 import dev.mdk.ConfigurationException;
+import dev.mdk.discovery.registry.Texts;
 import dev.mdk.spi.Settings;
 import java.util.ArrayList;
 import java.util.List;

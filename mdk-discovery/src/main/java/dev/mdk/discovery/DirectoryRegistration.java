@@ -4,6 +4,7 @@ import dev.mdk.Node;
 import dev.mdk.Registration;
 import dev.mdk.RegistrationListener;
 import dev.mdk.RegistrationListener.State;
+import dev.mdk.discovery.registry.Reconnect;
 import dev.mdk.spi.Facilities;
 import dev.mdk.spi.Scheduler;
 import dev.mdk.spi.SerialQueue;
@@ -79,7 +80,7 @@ final class DirectoryRegistration implements Registration {
     scheduleNext(
         failures == 0
             ? DirectoryTimes.CHECK_NANOS
-            : DirectoryTimes.backoffNanos(failures, facilities.random()));
+            : Reconnect.backoffNanos(failures, facilities.random()));
   }
 
   private void scheduleNext(long delayNanos) {

@@ -3,6 +3,7 @@ package dev.mdk.discovery;
 import dev.mdk.MdkEvent;
 import dev.mdk.MdkListener;
 import dev.mdk.Node;
+import dev.mdk.discovery.registry.Reconnect;
 import dev.mdk.spi.DiscoverySource;
 import dev.mdk.spi.Facilities;
 import dev.mdk.spi.NodeListener;
@@ -106,7 +107,7 @@ final class DirectorySubscription implements DiscoverySource.Subscription {
     }
     if (!found) {
       failures++;
-      scheduleCheck(DirectoryTimes.backoffNanos(failures, facilities.random()));
+      scheduleCheck(Reconnect.backoffNanos(failures, facilities.random()));
     } else if (check) {
       scheduleCheck(DirectoryTimes.CHECK_NANOS);
     }

@@ -3,8 +3,6 @@ package dev.mdk.discovery;
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
-import java.util.random.RandomGenerator;
-
 /** How often things are done. */
 final class DirectoryTimes {
 
@@ -30,10 +28,4 @@ final class DirectoryTimes {
   static final long ABANDONED_MILLIS = 60_000;
 
   private DirectoryTimes() {}
-
-  /** Returns how long to wait after so many failures: 100 ms doubling to 1.5 s, jittered. */
-  static long backoffNanos(int failures, RandomGenerator random) {
-    long most = Math.min(100L << Math.min(failures - 1, 4), 1_500);
-    return MILLISECONDS.toNanos(random.nextLong(most / 2, most + 1));
-  }
 }

@@ -25,7 +25,7 @@ public final class DiscoveryProvider implements RoutingProvider {
     return RoutingTable.start(
         Limits.of(settings),
         facilities,
-        source,
+        CachedSource.ifWanted(source, settings, facilities),
         breakers,
         balancer.orElseGet(() -> new RoundRobin(facilities::random)));
   }

@@ -1,6 +1,7 @@
 package dev.mdk.discovery;
 
 import dev.mdk.Version;
+import dev.mdk.discovery.registry.Texts;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

@@ -4,6 +4,7 @@ import dev.mdk.MdkEvent;
 import dev.mdk.MdkListener;
 import dev.mdk.Node;
 import dev.mdk.discovery.AddressPolicy.Refusal;
+import dev.mdk.discovery.registry.Texts;
 import dev.mdk.spi.Facilities;
 import java.util.EnumMap;
 import java.util.Map;

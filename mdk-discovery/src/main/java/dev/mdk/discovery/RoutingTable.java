@@ -7,6 +7,7 @@ import dev.mdk.MdkException;
 import dev.mdk.MdkListener;
 import dev.mdk.NoNodeException;
 import dev.mdk.Node;
+import dev.mdk.discovery.registry.Texts;
 import dev.mdk.spi.Balancer;
 import dev.mdk.spi.BreakerEngine;
 import dev.mdk.spi.DiscoverySource;

@@ -1,5 +1,6 @@
 package dev.mdk.discovery;
 
+import dev.mdk.discovery.registry.Texts;
 import dev.mdk.spi.SourceState;
 
 /** How the source is, and how old what it told. Written by the source, read by anybody. */

@@ -4,6 +4,7 @@ import dev.mdk.ConfigurationException;
 import dev.mdk.Node;
 import dev.mdk.spi.DiscoverySource;
 import dev.mdk.spi.Facilities;
+import dev.mdk.spi.Settings;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
@@ -66,6 +67,28 @@ public final class Sources {
    */
   public static DiscoverySource synapse(Path path, Facilities facilities) {
     return new SynapseSource(path, facilities);
+  }
+
+  /**
+   * Returns a source whose last words are kept in a file, so that a process that starts while its
+   * registry is away still finds its peers. What the file says is told at the start, with its age
+   * in the state's detail; the source's own words replace it as they come. What it still lacks once
+   * it is {@code SYNCED} is gone: at once where it knows other nodes of the service, else after the
+   * time of the setting {@code discovery.empty-after}.
+   *
+   * <p>The file is written at most every ten seconds, beside and then put in its place; it holds a
+   * million nodes at most, is readable by its owner only, and is left out if its checksum does not
+   * fit, if another source wrote it, or if it is older than the setting {@code
+   * discovery.cache.max-age}, a day by default. The setting {@code discovery.cache} names such a
+   * file for the source of the process.
+   *
+   * @param file the file; its folder must exist
+   * @param source the source
+   * @param facilities what it runs on
+   * @return both as one
+   */
+  public static DiscoverySource cached(Path file, DiscoverySource source, Facilities facilities) {
+    return new CachedSource(file, source, Settings.system(), facilities);
   }
 
   /**

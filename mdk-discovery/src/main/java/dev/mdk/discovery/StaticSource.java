@@ -2,6 +2,7 @@ package dev.mdk.discovery;
 
 import dev.mdk.ConfigurationException;
 import dev.mdk.Node;
+import dev.mdk.discovery.registry.Texts;
 import dev.mdk.json.Json;
 import dev.mdk.json.JsonArray;
 import dev.mdk.json.JsonException;

@@ -1,6 +1,7 @@
 package dev.mdk.discovery;
 
 import dev.mdk.ConfigurationException;
+import dev.mdk.discovery.registry.Texts;
 import dev.mdk.spi.DiscoverySource;
 import dev.mdk.spi.DiscoverySourceProvider;
 import dev.mdk.spi.Facilities;

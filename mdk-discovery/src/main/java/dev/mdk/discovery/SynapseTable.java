@@ -2,6 +2,7 @@ package dev.mdk.discovery;
 
 import dev.mdk.Node;
 import dev.mdk.discovery.DirectoryFile.NotANode;
+import dev.mdk.discovery.registry.Texts;
 import dev.mdk.spi.Facilities;
 import dev.mdk.spi.NodeListener;
 import java.io.IOException;

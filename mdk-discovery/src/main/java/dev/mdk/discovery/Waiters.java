@@ -3,6 +3,7 @@ package dev.mdk.discovery;
 import dev.mdk.Hint;
 import dev.mdk.MdkEvent;
 import dev.mdk.NoNodeException;
+import dev.mdk.discovery.registry.Texts;
 import dev.mdk.spi.Deadline;
 import dev.mdk.spi.Endpoint;
 import dev.mdk.spi.Scheduler;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.mdk.Environment;
 import dev.mdk.NoNodeException;
+import dev.mdk.discovery.registry.Texts;
 import dev.mdk.spi.DiscoverySource;
 import dev.mdk.spi.Resolver;
 import dev.mdk.spi.SourceState;

@@ -1,14 +1,19 @@
-package dev.mdk.discovery;
+package dev.mdk.discovery.registry;
 
 /** Texts from outside, made fit for a message or a log line. */
-final class Texts {
+public final class Texts {
 
   private static final int LONGEST = 120;
 
   private Texts() {}
 
-  /** Returns a text cut to a readable length, with what is not printable replaced. */
-  static String show(String text) {
+  /**
+   * Returns a text cut to a readable length, with what is not printable replaced.
+   *
+   * @param text any text
+   * @return what may be shown
+   */
+  public static String show(String text) {
     StringBuilder shown = new StringBuilder();
     text.codePoints()
         .limit(LONGEST)
@@ -28,8 +33,13 @@ final class Texts {
     };
   }
 
-  /** Returns a length of time as one figure. */
-  static String age(long nanos) {
+  /**
+   * Returns a length of time as one figure.
+   *
+   * @param nanos how long; below zero counts as zero
+   * @return such as {@code 3 min}
+   */
+  public static String age(long nanos) {
     long millis = Math.max(0, nanos) / 1_000_000;
     if (millis < 1_000) {
       return millis + " ms";
@@ -41,8 +51,14 @@ final class Texts {
     return seconds < 7_200 ? seconds / 60 + " min" : seconds / 3_600 + " h";
   }
 
-  /** Returns a number with its unit. */
-  static String count(long number, String unit) {
+  /**
+   * Returns a number with its unit.
+   *
+   * @param number the number
+   * @param unit its unit for one
+   * @return such as {@code 2 nodes}
+   */
+  public static String count(long number, String unit) {
     return number + " " + unit + (number == 1 ? "" : "s");
   }
 }
