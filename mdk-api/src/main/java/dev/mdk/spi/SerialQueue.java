@@ -20,8 +20,6 @@ import java.util.function.Consumer;
  */
 public final class SerialQueue<T> {
 
-  private static final System.Logger LOG = System.getLogger("dev.mdk");
-
   /*
    * `size` counts the items offered and not yet consumed, the one being consumed included. Who moves it
    * from 0 starts the one drain there is; who brings it back to 0 ends it. So no item is left behind and
@@ -130,7 +128,8 @@ public final class SerialQueue<T> {
 
   private void tell(Throwable thrown) {
     try {
-      LOG.log(System.Logger.Level.WARNING, name + " threw; told once, and called again", thrown);
+      System.getLogger("dev.mdk")
+          .log(System.Logger.Level.WARNING, name + " threw; told once, and called again", thrown);
     } catch (RuntimeException alsoForeign) {
       // a log that throws must not end the drain either
     }

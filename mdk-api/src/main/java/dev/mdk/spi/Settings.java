@@ -32,8 +32,12 @@ public interface Settings {
    * @return the settings, read anew at each call
    */
   static Settings system() {
-    return of(key -> Optional.ofNullable(System.getProperty("mdk." + key)))
-        .orElse(of(key -> Optional.ofNullable(System.getenv(variable(key)))));
+    return key -> {
+      Optional<String> property = notEmpty(Optional.ofNullable(System.getProperty("mdk." + key)));
+      return property.isPresent()
+          ? property
+          : notEmpty(Optional.ofNullable(System.getenv(variable(key))));
+    };
   }
 
   /**
@@ -44,11 +48,11 @@ public interface Settings {
    */
   static Settings of(Map<String, String> values) {
     Map<String, String> copy = Map.copyOf(values);
-    return of(key -> Optional.ofNullable(copy.get(key)));
+    return key -> notEmpty(Optional.ofNullable(copy.get(key)));
   }
 
-  private static Settings of(Settings settings) {
-    return key -> settings.find(key).filter(value -> !value.isEmpty());
+  private static Optional<String> notEmpty(Optional<String> value) {
+    return value.isPresent() && value.get().isEmpty() ? Optional.empty() : value;
   }
 
   private static String variable(String key) {
@@ -62,7 +66,10 @@ public interface Settings {
    * @return both
    */
   default Settings orElse(Settings others) {
-    return key -> find(key).or(() -> others.find(key));
+    return key -> {
+      Optional<String> own = find(key);
+      return own.isPresent() ? own : others.find(key);
+    };
   }
 
   /**
@@ -74,7 +81,8 @@ public interface Settings {
    * @throws ConfigurationException if the value is none
    */
   default Duration duration(String key, Duration otherwise) {
-    return find(key).map(value -> parseDuration(key, value)).orElse(otherwise);
+    Optional<String> value = find(key);
+    return value.isPresent() ? parseDuration(key, value.get()) : otherwise;
   }
 
   /**

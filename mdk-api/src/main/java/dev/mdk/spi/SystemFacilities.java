@@ -26,15 +26,16 @@ import java.util.random.RandomGenerator;
 /** The system's time, one timer thread, and threads for what blocks. */
 final class SystemFacilities implements Facilities {
 
-  private static final System.Logger LOG = System.getLogger("dev.mdk");
   private static final int LISTENER_QUEUE = 1024;
 
   private final ScheduledThreadPoolExecutor timer;
   private final ExecutorService executor = blockingExecutor();
   private final RandomGenerator random = () -> ThreadLocalRandom.current().nextLong();
-  private final String processId = UUID.randomUUID().toString();
   private final Environment environment;
   private final MdkListener listener;
+
+  /** Empty until it is asked for: the system's source of chance is slow to start. */
+  private volatile String processId = "";
 
   private SystemFacilities(Environment environment, List<MdkListener> listeners) {
     this.environment = environment;
@@ -90,7 +91,10 @@ final class SystemFacilities implements Facilities {
   /** Logs from a thread that may block: where the log goes is foreign code, and often I/O. */
   private void logElsewhere(Throwable thrown) {
     try {
-      executor.execute(() -> LOG.log(System.Logger.Level.ERROR, "a timed task failed", thrown));
+      executor.execute(
+          () ->
+              System.getLogger("dev.mdk")
+                  .log(System.Logger.Level.ERROR, "a timed task failed", thrown));
     } catch (RejectedExecutionException closed) {
       // it failed because of the end, most likely
     }
@@ -113,6 +117,13 @@ final class SystemFacilities implements Facilities {
 
   @Override
   public String processId() {
+    return processId.isEmpty() ? identify() : processId;
+  }
+
+  private synchronized String identify() {
+    if (processId.isEmpty()) {
+      processId = UUID.randomUUID().toString();
+    }
     return processId;
   }
 

@@ -20,8 +20,6 @@ import java.util.function.Supplier;
 /** What the breakers of all nodes share: the policy, the time, and the care for foreign code. */
 final class Engine implements BreakerEngine {
 
-  private static final System.Logger LOG = System.getLogger("dev.mdk");
-
   /** A pause lasts up to this part longer. */
   private static final double JITTER = 0.2;
 
@@ -95,7 +93,7 @@ final class Engine implements BreakerEngine {
 
   private static void logOnce(AtomicBoolean told, String text, Throwable thrown) {
     if (told.compareAndSet(false, true)) {
-      LOG.log(System.Logger.Level.WARNING, text + "; told once", thrown);
+      System.getLogger("dev.mdk").log(System.Logger.Level.WARNING, text + "; told once", thrown);
     }
   }
 }

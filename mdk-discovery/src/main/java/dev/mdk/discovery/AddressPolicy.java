@@ -28,10 +28,13 @@ record AddressPolicy(boolean loopback, boolean linkLocal) {
   private static final String LOOPBACK = "loopback";
   private static final String LINK_LOCAL = "link-local";
 
-  private static final Pattern SCHEME = Pattern.compile("([A-Za-z][A-Za-z0-9+.-]*):(.*)");
-  private static final Pattern PORT = Pattern.compile("\\d{1,5}([/?#].*)?");
-  private static final Pattern RAW_IPV6 = Pattern.compile("[0-9a-f:.]*:[0-9a-f:.]*:.*");
-  private static final Pattern NUMBER = Pattern.compile("\\d+|0x[0-9a-f]*");
+  /** Compiled when the first address comes, and not at the start. */
+  private static final class Forms {
+    static final Pattern SCHEME = Pattern.compile("([A-Za-z][A-Za-z0-9+.-]*):(.*)");
+    static final Pattern PORT = Pattern.compile("\\d{1,5}([/?#].*)?");
+    static final Pattern RAW_IPV6 = Pattern.compile("[0-9a-f:.]*:[0-9a-f:.]*:.*");
+    static final Pattern NUMBER = Pattern.compile("\\d+|0x[0-9a-f]*");
+  }
 
   /** Why an address is refused. The text is constant, as it may name a counter. */
   enum Refusal {
@@ -68,7 +71,7 @@ record AddressPolicy(boolean loopback, boolean linkLocal) {
     if (hasBadCharacter(address)) {
       return Optional.of(Refusal.MALFORMED); // readers of URLs disagree about these
     }
-    var scheme = SCHEME.matcher(address);
+    var scheme = Forms.SCHEME.matcher(address);
     boolean hasScheme = scheme.matches() && !isHostAndPort(address, scheme.group(2));
     String rest = address;
     if (hasScheme) {
@@ -106,7 +109,8 @@ record AddressPolicy(boolean loopback, boolean linkLocal) {
   }
 
   private static boolean isHostAndPort(String address, String afterColon) {
-    return PORT.matcher(afterColon).matches() || RAW_IPV6.matcher(lower(address)).matches();
+    return Forms.PORT.matcher(afterColon).matches()
+        || Forms.RAW_IPV6.matcher(lower(address)).matches();
   }
 
   private Optional<Refusal> ofAuthority(String authority, boolean hasScheme) {
@@ -120,7 +124,7 @@ record AddressPolicy(boolean loopback, boolean linkLocal) {
           : ofIpv6(lower(authority.substring(1, end)), true);
     }
     String lower = lower(authority);
-    if (RAW_IPV6.matcher(lower).matches()) {
+    if (Forms.RAW_IPV6.matcher(lower).matches()) {
       return ofIpv6(lower, hasScheme);
     }
     int colon = lower.indexOf(':');
@@ -145,7 +149,7 @@ record AddressPolicy(boolean loopback, boolean linkLocal) {
 
   /** Returns whether a host ends in a number: then it is meant to be an IPv4 address. */
   private static boolean isNumeric(String host) {
-    return NUMBER.matcher(host.substring(host.lastIndexOf('.') + 1)).matches();
+    return Forms.NUMBER.matcher(host.substring(host.lastIndexOf('.') + 1)).matches();
   }
 
   private Optional<Refusal> ofIpv6(String text, boolean isHost) {

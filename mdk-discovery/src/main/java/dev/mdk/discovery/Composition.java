@@ -22,8 +22,6 @@ import java.util.stream.Collectors;
  */
 final class Composition implements DiscoverySource.Subscription {
 
-  private static final System.Logger LOG = System.getLogger("dev.mdk.discovery");
-
   /*
    * The sources tell from threads of their own. Their words are put in order by the queue, so that
    * what is below it needs no lock and the listener has one call at a time.
@@ -243,7 +241,8 @@ final class Composition implements DiscoverySource.Subscription {
       try {
         word.accept(subscription);
       } catch (Throwable thrown) {
-        LOG.log(System.Logger.Level.WARNING, "the source " + name + " threw at " + what, thrown);
+        System.getLogger("dev.mdk.discovery")
+            .log(System.Logger.Level.WARNING, "the source " + name + " threw at " + what, thrown);
       }
     }
 

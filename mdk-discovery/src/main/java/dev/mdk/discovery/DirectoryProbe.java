@@ -18,7 +18,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.stream.Stream;
 
 /** Looks at one file at a time: what it says, and whether its process lives. */
 final class DirectoryProbe {
@@ -53,8 +52,11 @@ final class DirectoryProbe {
    * Two looks at one file in one process would each take the lock that the other tries for the
    * owner's. So they take turns, by the file's name. Held during I/O, by threads that may block.
    */
-  private static final List<ReentrantLock> TURNS =
-      Stream.generate(ReentrantLock::new).limit(16).toList();
+  private static final ReentrantLock[] TURNS = new ReentrantLock[16];
+
+  static {
+    Arrays.setAll(TURNS, turn -> new ReentrantLock());
+  }
 
   /*
    * Files locked by this process, but not by this class: the MDK was loaded twice, as by two web
@@ -81,7 +83,7 @@ final class DirectoryProbe {
     if (own.isPresent()) {
       return new Sight(Presence.ALIVE, own, "", "");
     }
-    ReentrantLock turn = TURNS.get(name.hashCode() & (TURNS.size() - 1));
+    ReentrantLock turn = TURNS[name.hashCode() & (TURNS.length - 1)];
     turn.lock();
     try {
       return lookAlone(name, known, badStamp);

@@ -24,8 +24,6 @@ import java.util.concurrent.atomic.AtomicLong;
 /** A started source of files: decides when to look at the directory, and how the source is. */
 final class DirectorySubscription implements DiscoverySource.Subscription {
 
-  private static final System.Logger LOG = System.getLogger("dev.mdk.discovery");
-
   private static final int RUNNING = 1;
   private static final int LIST = 2; // look which files there are
   private static final int CHECK = 4; // and whether their processes live
@@ -102,8 +100,11 @@ final class DirectorySubscription implements DiscoverySource.Subscription {
     } catch (IOException e) {
       tell(SourceState.LOST, title + ": " + e);
     } catch (RuntimeException | Error e) { // no memory, say: it goes on
-      LOG.log(
-          System.Logger.Level.ERROR, "looking at directory " + reader.directory() + " failed", e);
+      System.getLogger("dev.mdk.discovery")
+          .log(
+              System.Logger.Level.ERROR,
+              "looking at directory " + reader.directory() + " failed",
+              e);
     }
     if (!found) {
       failures++;
@@ -152,7 +153,8 @@ final class DirectorySubscription implements DiscoverySource.Subscription {
     } catch (IOException | UnsupportedOperationException | OutOfMemoryError e) {
       if (!watchWarned) { // the checks find all changes, only later
         watchWarned = true;
-        LOG.log(System.Logger.Level.WARNING, title + " is not watched", e);
+        System.getLogger("dev.mdk.discovery")
+            .log(System.Logger.Level.WARNING, title + " is not watched", e);
       }
     }
   }
@@ -172,11 +174,12 @@ final class DirectorySubscription implements DiscoverySource.Subscription {
     if (!warned || now - warnedNanos >= DirectoryTimes.WARNING_NANOS) {
       warned = true;
       warnedNanos = now;
-      LOG.log(
-          System.Logger.Level.WARNING,
-          "{0}: left out {1}; told at most once a minute",
-          title,
-          problem);
+      System.getLogger("dev.mdk.discovery")
+          .log(
+              System.Logger.Level.WARNING,
+              "{0}: left out {1}; told at most once a minute",
+              title,
+              problem);
     }
   }
 
@@ -214,7 +217,8 @@ final class DirectorySubscription implements DiscoverySource.Subscription {
         try {
           call.run();
         } catch (RuntimeException | Error e) { // it must not, and costs only this
-          LOG.log(System.Logger.Level.ERROR, "the listener of " + title + " threw", e);
+          System.getLogger("dev.mdk.discovery")
+              .log(System.Logger.Level.ERROR, "the listener of " + title + " threw", e);
         }
       }
     }

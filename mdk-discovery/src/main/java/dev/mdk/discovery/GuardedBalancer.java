@@ -11,8 +11,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /** A balancer that may be foreign: where it throws, chance takes its place. */
 final class GuardedBalancer implements Balancer {
 
-  private static final System.Logger LOG = System.getLogger("dev.mdk");
-
   private final Balancer balancer;
   private final Facilities facilities;
   private final AtomicBoolean logged = new AtomicBoolean();
@@ -36,10 +34,11 @@ final class GuardedBalancer implements Balancer {
 
   private void tell(Throwable thrown) {
     if (logged.compareAndSet(false, true)) {
-      LOG.log(
-          System.Logger.Level.WARNING,
-          "balancer " + balancer + " threw; told once, and a random choice takes its place",
-          thrown);
+      System.getLogger("dev.mdk")
+          .log(
+              System.Logger.Level.WARNING,
+              "balancer " + balancer + " threw; told once, and a random choice takes its place",
+              thrown);
     }
     if (facilities.listener() != MdkListener.NONE) {
       facilities.listener().onEvent(new MdkEvent.Dropped("picker", thrown.toString(), 1));

@@ -15,7 +15,6 @@ import java.util.concurrent.atomic.LongAdder;
 /** What the source told and the table did not take: counted, and told. */
 final class LeftOut {
 
-  private static final System.Logger LOG = System.getLogger("dev.mdk.discovery");
   private static final long WARNING_NANOS = TimeUnit.MINUTES.toNanos(1);
 
   private final Facilities facilities;
@@ -51,15 +50,16 @@ final class LeftOut {
     long now = facilities.ticker().nanoTime();
     long before = warnedNanos.get();
     if (now - before >= WARNING_NANOS && warnedNanos.compareAndSet(before, now)) {
-      LOG.log(
-          System.Logger.Level.WARNING,
-          "left out a node of " // and not at which address: it may hold a password
-              + Texts.show(node.service())
-              + ": "
-              + refusal.reason
-              + " (see "
-              + AddressPolicy.KEY
-              + "; told at most once a minute)");
+      System.getLogger("dev.mdk.discovery")
+          .log(
+              System.Logger.Level.WARNING,
+              "left out a node of " // and not at which address: it may hold a password
+                  + Texts.show(node.service())
+                  + ": "
+                  + refusal.reason
+                  + " (see "
+                  + AddressPolicy.KEY
+                  + "; told at most once a minute)");
     }
   }
 

@@ -10,8 +10,6 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class OneAtATime {
 
-  private static final System.Logger LOG = System.getLogger("dev.mdk.discovery");
-
   private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
   private final AtomicInteger rounds = new AtomicInteger();
 
@@ -39,7 +37,8 @@ final class OneAtATime {
     try {
       task.run();
     } catch (Throwable thrown) {
-      LOG.log(System.Logger.Level.ERROR, "a listener of nodes threw", thrown);
+      System.getLogger("dev.mdk.discovery")
+          .log(System.Logger.Level.ERROR, "a listener of nodes threw", thrown);
     }
   }
 }

@@ -35,8 +35,6 @@ import java.util.random.RandomGenerator;
  */
 final class RoutingTable implements Routing {
 
-  private static final System.Logger LOG = System.getLogger("dev.mdk");
-
   private final Limits limits;
   private final Facilities facilities;
   private final BreakerEngine breakers;
@@ -191,7 +189,8 @@ final class RoutingTable implements Routing {
     try {
       live.guard(breakers.breaker(node, () -> breakerChanged(live)));
     } catch (RuntimeException e) { // the node is worth more than its breaker
-      LOG.log(System.Logger.Level.WARNING, "no breaker for " + Texts.show(node.toString()), e);
+      System.getLogger("dev.mdk")
+          .log(System.Logger.Level.WARNING, "no breaker for " + Texts.show(node.toString()), e);
     }
     return live;
   }
@@ -289,7 +288,8 @@ final class RoutingTable implements Routing {
       try {
         word.accept(subscription);
       } catch (Throwable thrown) {
-        LOG.log(System.Logger.Level.WARNING, "the source of nodes threw at " + what, thrown);
+        System.getLogger("dev.mdk")
+            .log(System.Logger.Level.WARNING, "the source of nodes threw at " + what, thrown);
       }
     }
   }
@@ -331,7 +331,9 @@ final class RoutingTable implements Routing {
     try {
       subscription.close();
     } catch (Throwable thrown) {
-      LOG.log(System.Logger.Level.WARNING, "the source of nodes threw while it was closed", thrown);
+      System.getLogger("dev.mdk")
+          .log(
+              System.Logger.Level.WARNING, "the source of nodes threw while it was closed", thrown);
     }
     forEachPool(Pool::tableChanged); // empties them, and lets those who wait go
     clusters.forEachNode(LiveNode::closeBreaker);

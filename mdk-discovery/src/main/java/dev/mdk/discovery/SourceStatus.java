@@ -28,9 +28,8 @@ final class SourceStatus {
 
   /** Notes a state, and returns whether it was another one. */
   boolean enter(SourceState state, String detail, long nowNanos) {
-    Now next = new Now(state, detail);
-    boolean changed = !next.equals(now);
-    now = next;
+    boolean changed = now.state != state || !now.detail.equals(detail);
+    now = new Now(state, detail);
     if (state == SourceState.SYNCED) {
       told(nowNanos);
       everSynced = true;

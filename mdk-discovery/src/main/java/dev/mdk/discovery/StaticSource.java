@@ -19,7 +19,6 @@ import java.util.Optional;
 /** Nodes that never change. */
 final class StaticSource implements DiscoverySource {
 
-  private static final System.Logger LOG = System.getLogger("dev.mdk");
   private static final int WARNINGS = 10;
 
   private final List<Node> nodes;
@@ -36,15 +35,17 @@ final class StaticSource implements DiscoverySource {
       Optional<Node> node = NodeCodec.decode(entry);
       node.ifPresent(nodes::add);
       if (node.isEmpty() && bad++ < WARNINGS) {
-        LOG.log(
-            System.Logger.Level.WARNING,
-            "discovery.source: left out " + Texts.show(entry.toString()) + EXPECTED);
+        System.getLogger("dev.mdk")
+            .log(
+                System.Logger.Level.WARNING,
+                "discovery.source: left out " + Texts.show(entry.toString()) + EXPECTED);
       }
     }
     if (bad > WARNINGS) {
-      LOG.log(
-          System.Logger.Level.WARNING,
-          "discovery.source: left out " + (bad - WARNINGS) + " more entries" + EXPECTED);
+      System.getLogger("dev.mdk")
+          .log(
+              System.Logger.Level.WARNING,
+              "discovery.source: left out " + (bad - WARNINGS) + " more entries" + EXPECTED);
     }
     return new StaticSource(nodes);
   }

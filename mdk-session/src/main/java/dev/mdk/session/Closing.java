@@ -9,25 +9,24 @@ import java.util.Deque;
  */
 final class Closing {
 
-  private static final System.Logger LOG = System.getLogger("dev.mdk");
-
-  private record Part(String name, Runnable close) {}
+  private record Part(String name, AutoCloseable part) {}
 
   private final Deque<Part> parts = new ArrayDeque<>();
 
   /** Adds a part. Only while starting, by one thread. */
-  void add(String name, Runnable close) {
-    parts.push(new Part(name, close));
+  void add(String name, AutoCloseable part) {
+    parts.push(new Part(name, part));
   }
 
   /** Closes all parts. Called once. */
   @SuppressWarnings("CatchingUnchecked") // parts may be foreign, and the others must be closed
   void close() {
-    for (Part part : parts) {
+    for (Part each : parts) {
       try {
-        part.close().run();
+        each.part().close();
       } catch (Throwable thrown) {
-        LOG.log(System.Logger.Level.WARNING, part.name() + " failed to close", thrown);
+        System.getLogger("dev.mdk")
+            .log(System.Logger.Level.WARNING, each.name() + " failed to close", thrown);
       }
     }
   }

@@ -13,7 +13,6 @@ import java.util.Optional;
 /** Finds the pipeline and the sinks that the builder or the settings name. */
 final class LogWiring {
 
-  private static final System.Logger LOG = System.getLogger("dev.mdk");
   private static final String KEY = "log.sinks";
   private static final String NONE = "none";
   private static final String DEFAULT = "jul";
@@ -45,16 +44,17 @@ final class LogWiring {
     List<LogSink> sinks = new ArrayList<>(given.logSinks);
     for (String name : names()) {
       LogSink sink = create(name);
-      made.add("log sink " + name, sink::close);
+      made.add("log sink " + name, sink);
       sinks.add(sink);
     }
     Optional<LogPipelineProvider> provider = given.modules.first(LogPipelineProvider.class);
     if (provider.isEmpty()) {
       if (!sinks.isEmpty()) {
         made.close();
-        LOG.log(
-            System.Logger.Level.WARNING,
-            "the log sinks are not used: no pipeline module (add mdk-tracing)");
+        System.getLogger("dev.mdk")
+            .log(
+                System.Logger.Level.WARNING,
+                "the log sinks are not used: no pipeline module (add mdk-tracing)");
       }
       return LogPipeline.NONE;
     }

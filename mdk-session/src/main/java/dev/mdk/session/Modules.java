@@ -4,8 +4,10 @@ import dev.mdk.ConfigurationException;
 import dev.mdk.Mdk;
 import dev.mdk.MdkException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
@@ -19,7 +21,6 @@ import java.util.stream.Collectors;
  */
 final class Modules {
 
-  private static final System.Logger LOG = System.getLogger("dev.mdk");
   private static final int MOST_PROVIDERS = 1000; // of one type, so that no broken loader goes on
 
   /** Where to look; this class is the one that {@code uses}, so it must be the one that loads. */
@@ -28,6 +29,7 @@ final class Modules {
   }
 
   private final List<Place> places;
+  private final Map<Class<?>, List<?>> known = new HashMap<>();
 
   Modules(List<Place> places) {
     this.places = places;
@@ -35,10 +37,9 @@ final class Modules {
 
   /** Looks where the context class loader does and, for what is not found, where the MDK's does. */
   static Modules standard() {
-    return new Modules(
-        List.of(
-            new Loader(Thread.currentThread().getContextClassLoader()),
-            new Loader(Mdk.class.getClassLoader())));
+    ClassLoader context = Thread.currentThread().getContextClassLoader();
+    ClassLoader own = Mdk.class.getClassLoader();
+    return context == own ? in(own) : new Modules(List.of(new Loader(context), new Loader(own)));
   }
 
   static Modules in(ClassLoader loader) {
@@ -64,7 +65,12 @@ final class Modules {
   }
 
   /** Returns all providers of a type, from the first place that has one. */
+  @SuppressWarnings("unchecked") // each type is put with its own providers
   <S> List<S> all(Class<S> type) {
+    return (List<S>) known.computeIfAbsent(type, this::find);
+  }
+
+  private <S> List<S> find(Class<S> type) {
     for (Place place : places) {
       List<S> found = load(place, type);
       if (!found.isEmpty()) {
@@ -127,10 +133,11 @@ final class Modules {
         }
         found.add(providers.next());
       } catch (ServiceConfigurationError | LinkageError broken) {
-        LOG.log(
-            System.Logger.Level.WARNING,
-            "a provider of " + type.getName() + " is left out",
-            broken);
+        System.getLogger("dev.mdk")
+            .log(
+                System.Logger.Level.WARNING,
+                "a provider of " + type.getName() + " is left out",
+                broken);
       }
     }
     return found;

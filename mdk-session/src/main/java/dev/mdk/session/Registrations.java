@@ -15,7 +15,7 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Executor;
 
 /** What this process registered, each service and address once, however many handles it has. */
-final class Registrations {
+final class Registrations implements AutoCloseable {
 
   /** What makes two registrations the same. */
   record Key(String service, String environment, String address) {
@@ -95,7 +95,8 @@ final class Registrations {
   }
 
   /** Withdraws all. */
-  void close() {
+  @Override
+  public void close() {
     closed = true;
     all.values().forEach(SharedRegistration::withdraw);
   }

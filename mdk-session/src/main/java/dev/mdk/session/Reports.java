@@ -12,9 +12,10 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 
 /** Hands reports of interactions to whoever wants them, each from a queue of its own. */
-final class Reports {
+final class Reports implements AutoCloseable {
 
   private static final int CAPACITY = 1024;
+  private static final Duration LAST = Duration.ofSeconds(1);
 
   private record Receiver(InteractionSink sink, SerialQueue<Runnable> queue) {}
 
@@ -44,8 +45,9 @@ final class Reports {
     }
   }
 
-  /** Closes the receivers when what was told has been received, and waits for so long at most. */
-  void close(Duration limit) {
+  /** Closes the receivers when what was told has been received, and waits a second at most. */
+  @Override
+  public void close() {
     CountDownLatch waiting = new CountDownLatch(receivers.size());
     for (Receiver receiver : receivers) {
       Runnable last =
@@ -61,7 +63,7 @@ final class Reports {
       }
     }
     try {
-      boolean received = waiting.await(limit.toNanos(), TimeUnit.NANOSECONDS);
+      boolean received = waiting.await(LAST.toNanos(), TimeUnit.NANOSECONDS);
       if (!received) {
         System.getLogger("dev.mdk")
             .log(System.Logger.Level.WARNING, "interaction reports were lost at the end");

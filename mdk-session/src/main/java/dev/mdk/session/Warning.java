@@ -11,7 +11,6 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 final class Warning {
 
-  private static final System.Logger LOG = System.getLogger("dev.mdk");
   private static final long PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private final Ticker ticker;
@@ -45,9 +44,9 @@ final class Warning {
     long silent = keptBack.getAndSet(0);
     String line = silent == 0 ? text : text + " (and " + silent + " times before)";
     if (thrown.isPresent()) {
-      LOG.log(System.Logger.Level.WARNING, line, thrown.get());
+      System.getLogger("dev.mdk").log(System.Logger.Level.WARNING, line, thrown.get());
     } else {
-      LOG.log(System.Logger.Level.WARNING, line);
+      System.getLogger("dev.mdk").log(System.Logger.Level.WARNING, line);
     }
   }
 

@@ -20,7 +20,6 @@ import dev.mdk.spi.Registrar;
 import dev.mdk.spi.Routing;
 import dev.mdk.spi.RoutingProvider;
 import dev.mdk.spi.Settings;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -28,9 +27,6 @@ import java.util.Optional;
 
 /** Starts an MDK: finds the parts, connects them, and closes them again if one of them fails. */
 final class Wiring {
-
-  private static final System.Logger LOG = System.getLogger("dev.mdk");
-  private static final Duration LAST_REPORTS = Duration.ofSeconds(1);
 
   private final MdkBuilder given;
   private final Modules modules;
@@ -61,17 +57,17 @@ final class Wiring {
     Facilities facilities = facilities(metrics);
     Warnings warnings = new Warnings(facilities.ticker());
     LogPipeline pipeline = new LogWiring(given, settings, facilities).pipeline();
-    closing.add("log pipeline", pipeline::close);
+    closing.add("log pipeline", pipeline);
     Reports reports = new Reports(interactionSinks(facilities), facilities.executor());
-    closing.add("interaction reports", () -> reports.close(LAST_REPORTS));
+    closing.add("interaction reports", reports);
     Formats formats = formats(options, facilities, warnings);
     NamedSource source = new SourceWiring(given, settings, facilities).source();
     Optional<Registrar> registrar = given.registrar.or(source.source()::registrar);
     Routing routing = routing(facilities, source.source());
-    closing.add("routing", routing::close);
+    closing.add("routing", routing);
     Registrations registrations =
         new Registrations(registrar, source.name(), facilities.executor());
-    closing.add("registrations", registrations::close);
+    closing.add("registrations", registrations);
     String service = settings.find("service.name").orElse("");
     Journal journal = new Journal(facilities, pipeline, warnings, service);
     Core core = new Core(facilities, options, routing, formats, journal, reports, warnings);
@@ -109,7 +105,7 @@ final class Wiring {
         Facilities.system().environment(environment.orElse(Environment.SANDBOX));
     listeners.forEach(builder::listener);
     Facilities own = builder.start();
-    closing.add("facilities", own::close);
+    closing.add("facilities", own);
     return own;
   }
 
@@ -137,9 +133,10 @@ final class Wiring {
     Optional<RoutingProvider> provider = modules.first(RoutingProvider.class);
     if (provider.isEmpty()) {
       if (given.source.isPresent()) {
-        LOG.log(
-            System.Logger.Level.WARNING,
-            "the source is not used: no discovery module (add mdk-discovery)");
+        System.getLogger("dev.mdk")
+            .log(
+                System.Logger.Level.WARNING,
+                "the source is not used: no discovery module (add mdk-discovery)");
       }
       return Routing.NONE;
     }
@@ -156,9 +153,10 @@ final class Wiring {
     }
     Optional<BreakerEngineProvider> provider = modules.first(BreakerEngineProvider.class);
     if (provider.isEmpty() && given.breakerPolicy.isPresent()) {
-      LOG.log(
-          System.Logger.Level.WARNING,
-          "the breaker policy is not used: no breaker module (add mdk-circuit)");
+      System.getLogger("dev.mdk")
+          .log(
+              System.Logger.Level.WARNING,
+              "the breaker policy is not used: no breaker module (add mdk-circuit)");
     }
     return provider
         .map(

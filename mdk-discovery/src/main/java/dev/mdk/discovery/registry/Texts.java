@@ -15,10 +15,13 @@ public final class Texts {
    */
   public static String show(String text) {
     StringBuilder shown = new StringBuilder();
-    text.codePoints()
-        .limit(LONGEST)
-        .forEach(point -> shown.appendCodePoint(isPrintable(point) ? point : '?'));
-    return text.codePointCount(0, text.length()) > LONGEST ? shown + "..." : shown.toString();
+    int at = 0;
+    for (int points = 0; points < LONGEST && at < text.length(); points++) {
+      int point = text.codePointAt(at);
+      shown.appendCodePoint(isPrintable(point) ? point : '?');
+      at += Character.charCount(point);
+    }
+    return at < text.length() ? shown.append("...").toString() : shown.toString();
   }
 
   private static boolean isPrintable(int point) {
