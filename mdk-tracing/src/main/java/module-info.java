@@ -1,8 +1,10 @@
 import dev.mdk.spi.LogPipelineProvider;
 import dev.mdk.spi.LogSinkProvider;
+import dev.mdk.spi.PropagationFormatProvider;
 import dev.mdk.tracing.BoundedPipelineProvider;
 import dev.mdk.tracing.JsonSinkProvider;
 import dev.mdk.tracing.JulSinkProvider;
+import dev.mdk.tracing.w3c.W3cFormatProvider;
 
 /**
  * Carries log lines to sinks, in one trace across services.
@@ -12,6 +14,9 @@ import dev.mdk.tracing.JulSinkProvider;
  * (2s).
  *
  * @provides LogPipelineProvider a bounded queue for each sink
+ * @provides PropagationFormatProvider Trace Context and Baggage of the W3C, beside the own header;
+ *     {@code propagation.w3c} is whether ({@code true}), {@code propagation.baggage} which
+ *     properties travel as baggage, such as {@code shop:user_id=user_id, plan} (none)
  * @provides LogSinkProvider {@code jul} and {@code json:<path>}
  */
 module dev.mdk.tracing {
@@ -25,4 +30,6 @@ module dev.mdk.tracing {
   provides LogSinkProvider with
       JulSinkProvider,
       JsonSinkProvider;
+  provides PropagationFormatProvider with
+      W3cFormatProvider;
 }
