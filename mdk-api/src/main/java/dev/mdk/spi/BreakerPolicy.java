@@ -3,7 +3,9 @@ package dev.mdk.spi;
 import static java.util.Objects.requireNonNull;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Decides when a node is quarantined and for how long. A pure function of what was counted, the
@@ -17,8 +19,9 @@ public interface BreakerPolicy {
   BreakerPolicy NEVER = (counts, state, nowNanos) -> Optional.empty();
 
   /**
-   * Decides after a call ended: after each while the breaker is closed, but for a success that
-   * changed no count, and after the failure of a probe.
+   * Decides after a call ended: while the breaker is closed after each that failed, that was slow
+   * by one of the windows, or that ended a row of failures; and after the failure of a probe. A
+   * success like any other can only speak for the node, and so costs no decision.
    *
    * @param counts what was counted, that call included
    * @param state closed, or probing if the call was the probe
@@ -31,10 +34,30 @@ public interface BreakerPolicy {
   /**
    * Returns over what the engine is to count calls, for policies that judge rates.
    *
-   * @return the window; none unless overridden
+   * @return the window, always the same; none unless overridden
    */
   default Window window() {
     return Window.NONE;
+  }
+
+  /**
+   * Returns all windows over which the engine is to count calls, for policies that are made of
+   * others. Asked once.
+   *
+   * @return the windows, always the same; only {@link #window()} unless overridden
+   */
+  default Set<Window> windows() {
+    return window().equals(Window.NONE) ? Set.of() : Set.of(window());
+  }
+
+  /**
+   * Returns the rules that compare this node with the others of its service. Asked once; run by the
+   * engine, where it knows the other nodes.
+   *
+   * @return the rules, always the same; none unless overridden
+   */
+  default List<OutlierRule> outlierRules() {
+    return List.of();
   }
 
   /** What was counted for one node. Read it during the decision only. */
@@ -75,11 +98,21 @@ public interface BreakerPolicy {
     int failures();
 
     /**
-     * Returns the slow calls in the window.
+     * Returns the slow calls in the window, failed ones too.
      *
      * @return at most {@link #calls()}
      */
     int slowCalls();
+
+    /**
+     * Returns the counts with the calls of another window.
+     *
+     * @param window one of {@link #windows()}; another one has counted no calls
+     * @return the same rows and quarantines, with the calls of that window
+     */
+    default Counts over(Window window) {
+      return this;
+    }
   }
 
   /**
@@ -107,7 +140,9 @@ public interface BreakerPolicy {
   }
 
   /**
-   * Over what calls are counted.
+   * Over what calls are counted. With both limits the narrower one holds at each moment; with
+   * neither, but slow calls, all calls since the breaker closed are counted. An engine may drop the
+   * oldest calls in portions, and so count up to a tenth less than a window holds, never more.
    *
    * @param calls the last so many calls, or 0 for no such limit
    * @param time the calls of so long, or zero for no such limit
@@ -129,6 +164,45 @@ public interface BreakerPolicy {
         throw new IllegalArgumentException(
             "window: " + calls + " calls, " + time + ", slow from " + slow + " (expected: >= 0)");
       }
+    }
+
+    /**
+     * Returns the window of the last calls.
+     *
+     * @param calls how many; positive
+     * @return the window, which takes no call for slow
+     */
+    public static Window ofCalls(int calls) {
+      if (calls < 1) {
+        throw new IllegalArgumentException("calls: " + calls + " (expected: > 0)");
+      }
+      return new Window(calls, Duration.ZERO, Duration.ZERO);
+    }
+
+    /**
+     * Returns the window of the calls that ended in the last time.
+     *
+     * @param time how long; positive
+     * @return the window, which takes no call for slow
+     */
+    public static Window ofTime(Duration time) {
+      if (time.isNegative() || time.isZero()) {
+        throw new IllegalArgumentException("time: " + time + " (expected: > 0)");
+      }
+      return new Window(0, time, Duration.ZERO);
+    }
+
+    /**
+     * Returns this window, with slow calls.
+     *
+     * @param latency from what latency a call counts as slow; positive
+     * @return the window
+     */
+    public Window slowFrom(Duration latency) {
+      if (latency.isNegative() || latency.isZero()) {
+        throw new IllegalArgumentException("latency: " + latency + " (expected: > 0)");
+      }
+      return new Window(calls, time, latency);
     }
   }
 }

@@ -3,25 +3,14 @@ package dev.mdk.circuit;
 import dev.mdk.spi.BreakerPolicy;
 import dev.mdk.spi.BreakerState;
 import dev.mdk.spi.BreakerState.Evidence;
-import java.time.Duration;
 import java.util.Optional;
 
-/**
- * Quarantines after so many failures in a row. The pause grows by one length each time, as the
- * ejection times of gRPC's proposal A50 do.
- */
-record ConsecutiveFailures(int limit, Duration pause, Duration maxPause) implements BreakerPolicy {
+/** Quarantines after so many failures in a row. */
+record ConsecutiveFailures(int limit, Pauses pauses) implements BreakerPolicy {
 
   ConsecutiveFailures {
     if (limit < 1) {
       throw new IllegalArgumentException("limit: " + limit + " (expected: > 0)");
-    }
-    if (pause.isNegative() || pause.isZero()) {
-      throw new IllegalArgumentException("pause: " + pause + " (expected: > 0)");
-    }
-    if (maxPause.compareTo(pause) < 0) {
-      throw new IllegalArgumentException(
-          "maxPause: " + maxPause + " (expected: at least the pause, " + pause + ")");
     }
   }
 
@@ -35,11 +24,6 @@ record ConsecutiveFailures(int limit, Duration pause, Duration maxPause) impleme
     String reason = failures == 1 ? "1 failure" : failures + " failures in a row";
     return Optional.of(
         new Quarantine(
-            hard ? Evidence.HARD : Evidence.SOFT, grown(counts.quarantines() + 1L), reason));
-  }
-
-  private Duration grown(long times) {
-    boolean fits = maxPause.dividedBy(times).compareTo(pause) >= 0;
-    return fits ? pause.multipliedBy(times) : maxPause;
+            hard ? Evidence.HARD : Evidence.SOFT, pauses.after(counts.quarantines()), reason));
   }
 }

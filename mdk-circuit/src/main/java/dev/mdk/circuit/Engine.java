@@ -2,20 +2,18 @@ package dev.mdk.circuit;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.mdk.ConfigurationException;
-import dev.mdk.MdkEvent;
-import dev.mdk.MdkListener;
 import dev.mdk.Node;
 import dev.mdk.spi.BreakerEngine;
 import dev.mdk.spi.BreakerPolicy;
 import dev.mdk.spi.BreakerPolicy.Quarantine;
+import dev.mdk.spi.BreakerPolicy.Window;
 import dev.mdk.spi.BreakerState;
 import dev.mdk.spi.Facilities;
 import dev.mdk.spi.Scheduler;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Supplier;
 
 /** What the breakers of all nodes share: the policy, the time, and the care for foreign code. */
 final class Engine implements BreakerEngine {
@@ -29,23 +27,26 @@ final class Engine implements BreakerEngine {
   private static final Duration LONGEST_PAUSE = Duration.ofDays(36_525);
 
   private final BreakerPolicy policy;
+  private final Window window;
+  private final Set<Window> windows;
   private final Facilities facilities;
+  private final Peers peers;
   private final AtomicBoolean policyFailed = new AtomicBoolean();
   private final AtomicBoolean callbackFailed = new AtomicBoolean();
 
   Engine(BreakerPolicy policy, Facilities facilities) {
     this.policy = requireNonNull(policy, "policy");
     this.facilities = requireNonNull(facilities, "facilities");
-    BreakerPolicy.Window window = policy.window();
-    if (!window.equals(BreakerPolicy.Window.NONE)) {
-      throw new ConfigurationException(
-          "breaker policy " + policy + ": " + window + " (expected: none, as not supported yet)");
-    }
+    window = policy.window();
+    windows = Set.copyOf(policy.windows());
+    peers = new Peers(policy.outlierRules(), facilities);
   }
 
   @Override
   public Breaker breaker(Node node, Runnable changed) {
-    return new NodeBreaker(this, node, changed);
+    NodeWitness witness = new NodeWitness(node, changed, facilities.listener());
+    LiveBreaker breaker = new LiveBreaker(this, witness);
+    return peers.isCompared() ? peers.join(node, breaker) : breaker;
   }
 
   long nanoTime() {
@@ -64,34 +65,37 @@ final class Engine implements BreakerEngine {
     return pauseNanos + (long) (pauseNanos * JITTER * facilities.random().nextDouble());
   }
 
+  /** Returns what counts the calls of a breaker that closes now. */
+  Meter meter() {
+    return windows.isEmpty() && !peers.isCompared()
+        ? Meter.NONE
+        : new Meter(windows, peers.isCompared(), facilities.ticker());
+  }
+
   /** Asks the policy. One that throws, or returns null, decides nothing. */
   @SuppressWarnings("CatchingUnchecked") // foreign code may throw anything, and the request goes on
-  Optional<Quarantine> decide(Tally tally, BreakerState state, long nowNanos) {
+  Optional<Quarantine> decide(Tally tally, Meter meter, BreakerState state, long nowNanos) {
     try {
-      return requireNonNull(policy.decide(tally, state, nowNanos), "decision");
+      BreakerPolicy.Counts counts =
+          windows.isEmpty() ? tally : MeteredCounts.of(tally, meter, window, nowNanos);
+      return requireNonNull(policy.decide(counts, state, nowNanos), "decision");
     } catch (Throwable thrown) {
       logOnce(policyFailed, "breaker policy " + policy + " failed and decides nothing", thrown);
       return Optional.empty();
     }
   }
 
+  /** Tells a witness, whose code is foreign. */
   @SuppressWarnings("CatchingUnchecked") // foreign code may throw anything, and the request goes on
-  void run(Node node, Runnable changed) {
+  void tell(Witness witness, Runnable word) {
     try {
-      changed.run();
+      word.run();
     } catch (Throwable thrown) {
-      logOnce(callbackFailed, "who is told that a breaker changed failed, of " + node, thrown);
+      logOnce(callbackFailed, "who is told that a breaker changed failed, of " + witness, thrown);
     }
   }
 
-  void tell(Supplier<MdkEvent> event) {
-    MdkListener listener = facilities.listener();
-    if (listener != MdkListener.NONE) {
-      listener.onEvent(event.get());
-    }
-  }
-
-  private static void logOnce(AtomicBoolean told, String text, Throwable thrown) {
+  static void logOnce(AtomicBoolean told, String text, Throwable thrown) {
     if (told.compareAndSet(false, true)) {
       System.getLogger("dev.mdk").log(System.Logger.Level.WARNING, text + "; told once", thrown);
     }

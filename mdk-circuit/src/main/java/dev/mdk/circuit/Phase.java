@@ -17,10 +17,11 @@ sealed interface Phase {
    * Calls are counted.
    *
    * @param tally what was counted, with the quarantines at the time of closing
+   * @param meter what is counted over windows; of its own, so that late calls change no other
    * @param sinceNanos when it closed; calls that began before do not count
    * @param pauseNanos how long the last pause was, jitter apart
    */
-  record Closed(Tally tally, long sinceNanos, long pauseNanos) implements Phase {
+  record Closed(Tally tally, Meter meter, long sinceNanos, long pauseNanos) implements Phase {
 
     @Override
     public BreakerState shown() {
@@ -33,7 +34,7 @@ sealed interface Phase {
     }
 
     Closed plus(Outcome outcome) {
-      return new Closed(tally.plus(outcome), sinceNanos, pauseNanos);
+      return new Closed(tally.plus(outcome), meter, sinceNanos, pauseNanos);
     }
 
     /** Returns the counts with the quarantines that are not yet forgotten. */

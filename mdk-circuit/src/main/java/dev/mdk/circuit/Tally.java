@@ -3,16 +3,11 @@ package dev.mdk.circuit;
 import dev.mdk.Outcome;
 import dev.mdk.spi.BreakerPolicy;
 
-/** What is counted for one node. */
+/** The rows that are counted for one node. */
 record Tally(int consecutiveFailures, int consecutiveHardFailures, int quarantines)
     implements BreakerPolicy.Counts {
 
   static final Tally ZERO = new Tally(0, 0, 0);
-
-  /** Returns whether one more call changes what is counted: a success after others does not. */
-  boolean isChangedBy(Outcome outcome) {
-    return outcome.isFailure() || (outcome == Outcome.SUCCESS && !isClean());
-  }
 
   /** Returns what is counted after one more call. */
   Tally plus(Outcome outcome) {
@@ -36,7 +31,7 @@ record Tally(int consecutiveFailures, int consecutiveHardFailures, int quarantin
   }
 
   /** Returns whether the last call was no failure: hard failures are failures. */
-  private boolean isClean() {
+  boolean isClean() {
     return consecutiveFailures == 0;
   }
 

@@ -1,9 +1,7 @@
 package dev.mdk.circuit;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.mdk.ConfigurationException;
 import dev.mdk.MdkEvent;
 import dev.mdk.MdkListener;
 import dev.mdk.Outcome;
@@ -12,7 +10,6 @@ import dev.mdk.spi.BreakerEngine.Probe;
 import dev.mdk.spi.BreakerPolicy;
 import dev.mdk.spi.BreakerState;
 import dev.mdk.spi.Facilities;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -104,32 +101,6 @@ class BreakerHazardsTest extends BreakerFixture {
 
     assertClosed();
     assertThat(facilities.events().events()).isEmpty();
-  }
-
-  @Test
-  void refusesAPolicyThatWantsAWindow() {
-    BreakerPolicy rates =
-        new BreakerPolicy() {
-          @Override
-          public Optional<Quarantine> decide(Counts counts, BreakerState state, long nowNanos) {
-            return Optional.empty();
-          }
-
-          @Override
-          public Window window() {
-            return new Window(100, Duration.ZERO, Duration.ZERO);
-          }
-
-          @Override
-          public String toString() {
-            return "rates";
-          }
-        };
-
-    assertThatThrownBy(() -> Breakers.engine(rates, facilities))
-        .isInstanceOf(ConfigurationException.class)
-        .hasMessageStartingWith("breaker policy rates: Window[calls=100")
-        .hasMessageEndingWith("(expected: none, as not supported yet)");
   }
 
   // Races, played by one thread: the policy is asked between the read and the compare-and-set

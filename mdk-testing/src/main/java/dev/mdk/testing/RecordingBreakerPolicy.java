@@ -4,10 +4,12 @@ import static java.util.Objects.requireNonNull;
 
 import dev.mdk.spi.BreakerPolicy;
 import dev.mdk.spi.BreakerState;
+import dev.mdk.spi.OutlierRule;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
@@ -94,6 +96,16 @@ public final class RecordingBreakerPolicy implements BreakerPolicy {
   @Override
   public Window window() {
     return otherwise.window();
+  }
+
+  @Override
+  public Set<Window> windows() {
+    return otherwise.windows();
+  }
+
+  @Override
+  public List<OutlierRule> outlierRules() {
+    return otherwise.outlierRules();
   }
 
   /**

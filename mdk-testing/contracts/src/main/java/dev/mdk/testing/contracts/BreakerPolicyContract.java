@@ -7,12 +7,15 @@ import dev.mdk.spi.BreakerPolicy;
 import dev.mdk.spi.BreakerPolicy.Quarantine;
 import dev.mdk.spi.BreakerState;
 import dev.mdk.spi.BreakerState.Evidence;
+import dev.mdk.spi.OutlierRule;
 import dev.mdk.testing.Crowd;
+import dev.mdk.testing.Nodes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -28,7 +31,9 @@ import org.junit.jupiter.api.Timeout;
  *   <li>nobody is quarantined of whom nothing bad was counted;
  *   <li>evidence is hard only if the transport told a failure;
  *   <li>there is a reason, for humans;
- *   <li>the window is always the same.
+ *   <li>its windows and rules for outliers are always the same, and the window that it is shown
+ *       first is one of them;
+ *   <li>it looks at no window that it did not ask for.
  * </ul>
  */
 @Timeout(120)
@@ -43,7 +48,7 @@ public abstract class BreakerPolicyContract {
   /** One question. */
   private record Question(Figures figures, BreakerState state, long nowNanos) {
     Optional<Quarantine> ask(BreakerPolicy policy) {
-      LiveCounts counts = new LiveCounts(figures);
+      LiveCounts counts = new LiveCounts(figures, policy.windows());
       Optional<Quarantine> answer = policy.decide(counts, state, nowNanos);
       counts.over = true;
       assertThat((Object) answer).as("the answer to %s", this).isNotNull();
@@ -57,10 +62,20 @@ public abstract class BreakerPolicyContract {
   /** Counts as the engine shows them: nobody may look when the decision is over. */
   private static final class LiveCounts implements BreakerPolicy.Counts {
     private final Figures figures;
+    private final Set<BreakerPolicy.Window> windows;
     private volatile boolean over;
 
-    LiveCounts(Figures figures) {
+    LiveCounts(Figures figures, Set<BreakerPolicy.Window> windows) {
       this.figures = figures;
+      this.windows = windows;
+    }
+
+    @Override
+    public BreakerPolicy.Counts over(BreakerPolicy.Window window) {
+      if (!windows.contains(window) && !window.equals(BreakerPolicy.Window.NONE)) {
+        throw new IllegalArgumentException(window + " (expected: one of " + windows + ")");
+      }
+      return this;
     }
 
     private int shown(int count) {
@@ -128,6 +143,7 @@ public abstract class BreakerPolicyContract {
           if (hard <= failures) {
             int calls = failures == 0 ? 10 : failures;
             add(questions, new Figures(failures, hard, quarantines, calls, failures, 0));
+            add(questions, new Figures(failures, hard, quarantines, calls, failures, calls));
             add(questions, new Figures(failures, hard, quarantines, 0, 0, 0)); // without a window
           }
         }
@@ -225,11 +241,41 @@ public abstract class BreakerPolicyContract {
   }
 
   @Test
-  void hasOneWindow() {
+  void hasTheSameWindowsAlways() {
     BreakerPolicy policy = policy();
     BreakerPolicy.Window window = policy.window();
+    Set<BreakerPolicy.Window> windows = Set.copyOf(policy.windows());
     assertThat(window).isNotNull();
+    if (!window.equals(BreakerPolicy.Window.NONE)) {
+      assertThat(windows).as("all windows").contains(window);
+    }
+    assertThat(windows).as("all windows").doesNotContain(BreakerPolicy.Window.NONE);
     answers(policy, questions());
     assertThat(policy.window()).as("the window, later").isEqualTo(window);
+    assertThat(policy.windows()).as("all windows, later").isEqualTo(windows);
+  }
+
+  @Test
+  void hasTheSameRulesForOutliersAlways() {
+    BreakerPolicy policy = policy();
+    int rules = policy.outlierRules().size();
+    assertThat(policy.outlierRules())
+        .as("the rules for outliers")
+        .hasSize(rules)
+        .allSatisfy(rule -> assertThat(rule.interval()).isPositive());
+  }
+
+  @Test
+  void findsNoOutlierAmongNodesThatDidNothingWrong() {
+    for (OutlierRule rule : policy().outlierRules()) {
+      assertThat(rule.judge(List.of())).as("outliers among none").isEmpty();
+      for (int calls : new int[] {0, 1, 100, Integer.MAX_VALUE}) {
+        List<OutlierRule.Peer> peers = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+          peers.add(new OutlierRule.Peer(Nodes.node("a", "1.0", "http://h:" + i), calls, 0, i));
+        }
+        assertThat(rule.judge(List.copyOf(peers))).as("outliers of %s calls", calls).isEmpty();
+      }
+    }
   }
 }

@@ -6,7 +6,10 @@ import dev.mdk.spi.BreakerPolicy;
 import dev.mdk.spi.BreakerPolicy.Quarantine;
 import dev.mdk.spi.BreakerState;
 import dev.mdk.spi.BreakerState.Evidence;
+import dev.mdk.spi.OutlierRule;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
@@ -177,6 +180,39 @@ class BreakerPolicyContractTest {
                     return new Window(size.incrementAndGet(), Duration.ZERO, Duration.ZERO);
                   }
                 }))
-        .containsExactly("hasOneWindow");
+        .containsExactly("hasTheSameWindowsAlways");
+  }
+
+  @Test
+  void noticesAPolicyThatLooksAtAWindowItDidNotAskFor() {
+    assertThat(
+            brokenBy(
+                (counts, state, now) ->
+                    after(3, counts.over(BreakerPolicy.Window.ofCalls(5)))))
+        .contains("decidesAboutAnythingWithoutBlocking");
+  }
+
+  @Test
+  void noticesARuleThatFindsOutliersAmongInnocents() {
+    assertThat(
+            brokenBy(
+                new BreakerPolicy() {
+                  @Override
+                  public Optional<Quarantine> decide(Counts counts, BreakerState state, long now) {
+                    return Optional.empty();
+                  }
+
+                  @Override
+                  public List<OutlierRule> outlierRules() {
+                    return List.of(
+                        peers ->
+                            peers.isEmpty()
+                                ? Map.of()
+                                : Map.of(
+                                    peers.get(0).node(),
+                                    soft(Duration.ofSeconds(1), "last").orElseThrow()));
+                  }
+                }))
+        .containsExactly("findsNoOutlierAmongNodesThatDidNothingWrong");
   }
 }

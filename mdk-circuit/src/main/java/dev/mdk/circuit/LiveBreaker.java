@@ -1,23 +1,18 @@
 package dev.mdk.circuit;
 
-import static java.util.Objects.requireNonNull;
-
-import dev.mdk.MdkEvent;
-import dev.mdk.Node;
 import dev.mdk.Outcome;
 import dev.mdk.spi.BreakerEngine.Breaker;
 import dev.mdk.spi.BreakerEngine.Probe;
 import dev.mdk.spi.BreakerPolicy.Quarantine;
 import dev.mdk.spi.BreakerState;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 
-/** The breaker of one node. */
-final class NodeBreaker implements Breaker {
+/** The breaker of one node, or of whatever else may fail. */
+final class LiveBreaker implements Breaker {
 
-  private static final AtomicReferenceFieldUpdater<NodeBreaker, Phase> PHASE =
-      AtomicReferenceFieldUpdater.newUpdater(NodeBreaker.class, Phase.class, "phase");
+  private static final AtomicReferenceFieldUpdater<LiveBreaker, Phase> PHASE =
+      AtomicReferenceFieldUpdater.newUpdater(LiveBreaker.class, Phase.class, "phase");
 
   /*
    * All that a breaker knows is one immutable phase behind one reference:
@@ -39,14 +34,12 @@ final class NodeBreaker implements Breaker {
   private volatile Phase phase;
 
   private final Engine engine;
-  private final Node node;
-  private final Runnable changed;
+  private final Witness witness;
 
-  NodeBreaker(Engine engine, Node node, Runnable changed) {
+  LiveBreaker(Engine engine, Witness witness) {
     this.engine = engine;
-    this.node = requireNonNull(node, "node");
-    this.changed = requireNonNull(changed, "changed");
-    phase = new Phase.Closed(Tally.ZERO, engine.nanoTime(), 0);
+    this.witness = witness;
+    phase = new Phase.Closed(Tally.ZERO, engine.meter(), engine.nanoTime(), 0);
   }
 
   @Override
@@ -56,26 +49,65 @@ final class NodeBreaker implements Breaker {
 
   @Override
   public void record(long startNanos, Outcome outcome, long latencyNanos) {
+    if (!(phase instanceof Phase.Closed closed)
+        || !closed.covers(startNanos)
+        || outcome == Outcome.OVERLOADED) {
+      return;
+    }
+    Meter meter = closed.meter();
+    if (outcome != Outcome.SUCCESS || meter.isSlow(latencyNanos)) {
+      meter.bad(outcome != Outcome.SUCCESS, latencyNanos);
+      judge(startNanos, outcome);
+    } else {
+      // Nearly every call is this one, of a clean node.
+      meter.succeeded(startNanos, latencyNanos);
+      if (!closed.tally().isClean()) {
+        judge(startNanos, outcome);
+      }
+    }
+  }
+
+  private void judge(long startNanos, Outcome outcome) {
     boolean settled = false;
     while (!settled) {
-      // Nearly every call is a success of a clean node, which is settled by this one read.
       settled =
           !(phase instanceof Phase.Closed closed)
-              || !closed.tally().isChangedBy(outcome)
               || !closed.covers(startNanos)
-              || count(closed, outcome);
+              || judge(closed, outcome);
     }
   }
 
   /** Returns false if another thread was faster. */
-  private boolean count(Phase.Closed closed, Outcome outcome) {
+  private boolean judge(Phase.Closed closed, Outcome outcome) {
     Phase.Closed next = closed.plus(outcome);
     long now = engine.nanoTime();
     Tally tally = next.tallyAt(now);
-    Optional<Quarantine> decision = engine.decide(tally, next.shown(), now);
+    Optional<Quarantine> decision = engine.decide(tally, next.meter(), next.shown(), now);
     return decision.isPresent()
         ? open(closed, tally.plusQuarantine(), decision.get(), now)
         : PHASE.compareAndSet(this, closed, next);
+  }
+
+  /** Returns the phase if it is closed. */
+  Optional<Phase.Closed> closed() {
+    return phase instanceof Phase.Closed closed ? Optional.of(closed) : Optional.empty();
+  }
+
+  /** Returns how many quarantines are not yet forgotten. */
+  int quarantines(Phase.Closed closed) {
+    return closed.tallyAt(engine.nanoTime()).quarantines();
+  }
+
+  /** Opens by a comparison with others, unless it was not closed since that meter began. */
+  void convict(Meter meter, Quarantine quarantine) {
+    boolean settled = false;
+    while (!settled) {
+      long now = engine.nanoTime();
+      settled =
+          !(phase instanceof Phase.Closed closed)
+              || closed.meter() != meter
+              || open(closed, closed.tallyAt(now).plusQuarantine(), quarantine, now);
+    }
   }
 
   private boolean open(Phase from, Tally tally, Quarantine quarantine, long now) {
@@ -87,8 +119,7 @@ final class NodeBreaker implements Breaker {
     }
     open.alarm().set(engine.schedule(pauseNanos, () -> move(open, new Phase.Due(sentence))));
     entered(from);
-    engine.tell(
-        () -> new MdkEvent.Quarantined(node, quarantine.reason(), Duration.ofNanos(pauseNanos)));
+    engine.tell(witness, () -> witness.opened(quarantine, pauseNanos));
     return true;
   }
 
@@ -102,7 +133,7 @@ final class NodeBreaker implements Breaker {
 
   private void entered(Phase former) {
     former.left();
-    engine.run(node, changed);
+    engine.tell(witness, witness::changed);
   }
 
   @Override
@@ -118,7 +149,7 @@ final class NodeBreaker implements Breaker {
     Lease probe = new Lease(probing);
     probing.alarm().set(engine.schedule(lease, probe::release));
     entered(due);
-    engine.tell(() -> new MdkEvent.Probed(node));
+    engine.tell(witness, witness::probing);
     return Optional.of(probe);
   }
 
@@ -133,10 +164,10 @@ final class NodeBreaker implements Breaker {
     }
   }
 
-  /** Returns the node and the state. */
+  /** Returns what it is of, and the state. */
   @Override
   public String toString() {
-    return "breaker of " + node + ": " + state();
+    return "breaker of " + witness + ": " + state();
   }
 
   /** The probe of one phase: whatever moves the breaker out of that phase ends it. */
@@ -159,14 +190,14 @@ final class NodeBreaker implements Breaker {
       } else if (outcome.isFailure()) {
         reopen(outcome, now);
       } else if (move(own, closed(now))) {
-        engine.tell(() -> new MdkEvent.Recovered(node));
+        engine.tell(witness, witness::recovered);
       }
     }
 
     private void reopen(Outcome outcome, long now) {
       Tally tally = own.sentence().tally().plus(outcome);
       Quarantine former = own.sentence().quarantine();
-      Quarantine next = engine.decide(tally, own.shown(), now).orElse(former);
+      Quarantine next = engine.decide(tally, Meter.NONE, own.shown(), now).orElse(former);
       // A pause that has grown to its most counts no more: a night's outage is forgotten as fast.
       boolean grows = next.pause().compareTo(former.pause()) > 0;
       open(own, grows ? tally.plusQuarantine() : tally, next, now);
@@ -175,7 +206,10 @@ final class NodeBreaker implements Breaker {
     private Phase.Closed closed(long now) {
       Phase.Sentence served = own.sentence();
       return new Phase.Closed(
-          served.tally().withoutFailures(), now, Engine.nanos(served.quarantine().pause()));
+          served.tally().withoutFailures(),
+          engine.meter(),
+          now,
+          Engine.nanos(served.quarantine().pause()));
     }
 
     @Override
