@@ -1,8 +1,8 @@
 /**
  * Breakers: nodes that malfunction are not called for a while.
  *
- * @provides dev.mdk.spi.BreakerEngineProvider breakers that open after some failures in a row, set
- *     by {@code breaker.failures}, {@code breaker.pause} and {@code breaker.max-pause}
+ * @provides dev.mdk.spi.BreakerEngineProvider breakers that open after some failures in a row, or
+ *     at a rate of failures or slow calls, set by {@code breaker.*}
  */
 module dev.mdk.circuit {
   requires transitive dev.mdk.api;

@@ -7,12 +7,15 @@ import dev.mdk.spi.BreakerEngine.Breaker;
 import dev.mdk.spi.BreakerEngine.NoBreaker;
 import dev.mdk.spi.Endpoint;
 import dev.mdk.spi.Facilities;
+import dev.mdk.spi.Settings;
+import dev.mdk.spi.Ticker;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
@@ -27,8 +30,9 @@ import org.openjdk.jmh.annotations.Warmup;
  * nothing to say, which is nearly every call, and the whole of a call's start and end at its
  * endpoint. All threads call the same node, which is the worst that can happen to its counters.
  *
- * <p>A breaker cannot do less than read its state ({@link #floorVolatileRead}); whoever counts
- * calls from many threads cannot do much better than {@link #floorIncrement}.
+ * <p>A breaker cannot do less than read its state ({@link #floorVolatileRead}); one that counts the
+ * calls of many threads, for a rate over a window, cannot do much better than to add to a {@code
+ * LongAdder} as well ({@link #floorReadAndIncrement}).
  */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -39,27 +43,66 @@ public class BreakerBenchmark {
 
   private static final long LATENCY_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
-  /** The breaker of the circuit module. */
-  @State(Scope.Benchmark)
-  public static class Closed {
+  /** The breaker of the circuit module, by its settings. */
+  public abstract static class Guarded {
 
+    private final Map<String, String> settings;
     private AutoCloseable facilities = () -> {};
     private Breaker breaker = NoBreaker.INSTANCE;
+    private Ticker ticker = Ticker.SYSTEM;
     private long startNanos;
+
+    Guarded(Map<String, String> settings) {
+      this.settings = settings;
+    }
 
     @Setup
     public void build() {
       Facilities built = Facilities.system().start();
       Node node = new Node("1", "a", "1.0", "http://a", Map.of(), Environment.SANDBOX);
       facilities = built;
-      breaker = Fleet.breakers(built).breaker(node, () -> {});
-      startNanos = built.ticker().nanoTime();
+      breaker = Fleet.breakers(built, Settings.of(settings)).breaker(node, () -> {});
+      ticker = built.ticker();
+    }
+
+    /** The calls of an iteration all begin with it: so the clock is no part of what is measured. */
+    @Setup(Level.Iteration)
+    public void start() {
+      startNanos = ticker.nanoTime();
     }
 
     @TearDown
     public void close() throws Exception {
       breaker.close();
       facilities.close();
+    }
+
+    void succeed() {
+      breaker.record(startNanos, Outcome.SUCCESS, LATENCY_NANOS);
+    }
+  }
+
+  /** Opens after failures in a row, and counts nothing else. */
+  @State(Scope.Benchmark)
+  public static class InARow extends Guarded {
+    public InARow() {
+      super(Map.of("breaker.failure-rate", "0"));
+    }
+  }
+
+  /** The default: failures in a row, and the rate of failures in 20 s. */
+  @State(Scope.Benchmark)
+  public static class OverTime extends Guarded {
+    public OverTime() {
+      super(Map.of());
+    }
+  }
+
+  /** Failures in a row, and the rates of failures and slow calls among the last 100. */
+  @State(Scope.Benchmark)
+  public static class OverCalls extends Guarded {
+    public OverCalls() {
+      super(Map.of("breaker.window", "100", "breaker.slow", "500ms", "breaker.slow-rate", "50"));
     }
   }
 
@@ -82,12 +125,25 @@ public class BreakerBenchmark {
 
     private volatile Object state = new Object();
     private final LongAdder count = new LongAdder();
+    private final LongAdder done = new LongAdder();
   }
 
   @Benchmark
   @Floor("floorVolatileRead")
-  public void record(Closed closed) {
-    closed.breaker.record(closed.startNanos, Outcome.SUCCESS, LATENCY_NANOS);
+  public void record(InARow guarded) {
+    guarded.succeed();
+  }
+
+  @Benchmark
+  @Floor("floorReadAndIncrement")
+  public void recordOverTime(OverTime guarded) {
+    guarded.succeed();
+  }
+
+  @Benchmark
+  @Floor("floorReadAndIncrement")
+  public void recordOverCalls(OverCalls guarded) {
+    guarded.succeed();
   }
 
   @Benchmark
@@ -104,16 +160,18 @@ public class BreakerBenchmark {
   }
 
   @Benchmark
-  public void floorIncrement(Bare bare) {
+  public Object floorReadAndIncrement(Bare bare) {
     bare.count.increment();
+    return bare.state;
   }
 
-  /** Reads the clock once, and counts a call in and out. */
+  /** Reads the clock once, and counts a call in, out, and as done. */
   @Benchmark
   public long floorClockAndCounts(Bare bare) {
     bare.count.increment();
     long stamp = System.nanoTime();
     bare.count.decrement();
+    bare.done.increment();
     return stamp;
   }
 }

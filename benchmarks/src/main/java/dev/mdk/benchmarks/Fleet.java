@@ -69,7 +69,12 @@ final class Fleet implements AutoCloseable {
 
   /** Returns the engine that the circuit module provides. */
   static BreakerEngine breakers(Facilities facilities) {
-    return first(BreakerEngineProvider.class).create(SETTINGS, facilities, Optional.empty());
+    return breakers(facilities, SETTINGS);
+  }
+
+  /** Returns the engine that the circuit module provides for some settings. */
+  static BreakerEngine breakers(Facilities facilities, Settings settings) {
+    return first(BreakerEngineProvider.class).create(settings, facilities, Optional.empty());
   }
 
   Resolver resolver() {

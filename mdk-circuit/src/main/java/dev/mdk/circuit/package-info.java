@@ -2,10 +2,10 @@
  * Breakers: a node that malfunctions is not called for a while, then tried with one call, and taken
  * back if that goes well.
  *
- * <p>With this module on its path an MDK has them. They open after three failures in a row, for 30
- * s the first time, 60 s the second, up to 300 s; the settings {@code breaker.failures}, {@code
- * breaker.pause} and {@code breaker.max-pause} say otherwise. Another rule is a few lines, a pure
- * function; races, timers and probes stay here:
+ * <p>With this module on its path an MDK has them. They open after three failures in a row, or at
+ * half of at least ten calls in 20 s, for 30 s the first time, 60 s the second, up to 300 s; the
+ * settings of {@link CircuitProvider} say otherwise. {@link Breakers} makes other policies, and one
+ * of your own is a few lines, a pure function; races, timers, counts and probes stay here:
  *
  * <pre>{@code
  * BreakerPolicy impatient =

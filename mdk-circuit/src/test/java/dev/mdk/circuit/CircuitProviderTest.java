@@ -79,6 +79,12 @@ class CircuitProviderTest {
     "breaker.failures, 0, breaker.failures: 0 (expected: a whole number from 1",
     "breaker.failures, three, breaker.failures: three (expected: a whole number from 1",
     "breaker.pause, 0s, breaker.pause: 0s (expected: a positive duration",
+    "breaker.failure-rate, 101, breaker.failure-rate: 101 (expected: a whole number from 0 to 100)",
+    "breaker.slow-rate, 50, breaker.slow: none (expected: from when a call is slow",
+    "breaker.window, 0, breaker.window: 0 (expected: a whole number from 1",
+    "breaker.window, soon, breaker.window: soon (expected: a positive duration",
+    "breaker.minimum-calls, 0, breaker.minimum-calls: 0 (expected: a whole number from 1",
+    "breaker.outliers, yes, breaker.outliers: yes (expected: true or false)",
     "breaker.max-pause, soon, breaker.max-pause: soon (expected: a positive duration",
     "breaker.max-pause, 10s, 'breaker.max-pause: PT10S (expected: at least breaker.pause, PT30S)'"
   })
@@ -88,6 +94,47 @@ class CircuitProviderTest {
     assertThatThrownBy(() -> breaker(settings, Optional.empty()))
         .isInstanceOf(ConfigurationException.class)
         .hasMessageStartingWith(message);
+  }
+
+  /** Calls a node until its breaker opens, every other call failing, and returns the reason. */
+  private String reason(Map<String, String> settings, int calls, long latencyNanos) {
+    Breaker breaker = breaker(Settings.of(settings), Optional.empty());
+    for (int i = 1; i <= calls; i++) {
+      assertThat(breaker.state()).isEqualTo(BreakerState.CLOSED);
+      Outcome outcome = i % 2 == 0 ? Outcome.ERROR : Outcome.SUCCESS;
+      breaker.record(facilities.time().nanoTime(), outcome, latencyNanos);
+    }
+    return breaker.state() instanceof BreakerState.Open open ? open.reason() : "closed";
+  }
+
+  @Test
+  void opensAtHalfOfTenCallsUnlessToldOtherwise() {
+    assertThat(reason(Map.of(), 10, 0)).isEqualTo("50 % of 10 calls failed");
+    assertThat(reason(Map.of("breaker.failure-rate", "0"), 100, 0)).isEqualTo("closed");
+    assertThat(reason(Map.of("breaker.failure-rate", "51"), 100, 0)).isEqualTo("closed");
+    assertThat(reason(Map.of("breaker.minimum-calls", "20"), 20, 0))
+        .isEqualTo("50 % of 20 calls failed");
+    assertThat(reason(Map.of("breaker.window", "4"), 4, 0)).isEqualTo("50 % of 4 calls failed");
+  }
+
+  @Test
+  void opensOnSlowCallsIfToldFromWhenTheyAreSlow() {
+    Map<String, String> settings =
+        Map.of(
+            "breaker.failure-rate", "0",
+            "breaker.slow-rate", "80",
+            "breaker.slow", "5ms",
+            "breaker.window", "60s");
+
+    assertThat(reason(settings, 10, 5_000_000)).isEqualTo("100 % of 10 calls took 5 ms or longer");
+    assertThat(reason(settings, 100, 4_999_999)).isEqualTo("closed");
+  }
+
+  @Test
+  void comparesTheNodesOfAServiceIfToldTo() {
+    assertThat(facilities.time().pending()).isZero();
+    breaker(Settings.of(Map.of("breaker.outliers", "true")), Optional.empty());
+    assertThat(facilities.time().untilNext()).contains(Duration.ofSeconds(10));
   }
 
   @Test

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Nested;
 class PolicyContractsTest {
 
   private static final Duration PAUSE = Duration.ofSeconds(30);
-  private static final Duration MAX_PAUSE = Duration.ofSeconds(300);
+  private static final Duration MAX_PAUSE = Duration.ofMinutes(5);
   private static final Window WINDOW =
       Window.ofTime(Duration.ofSeconds(20)).slowFrom(Duration.ofMillis(500));
 

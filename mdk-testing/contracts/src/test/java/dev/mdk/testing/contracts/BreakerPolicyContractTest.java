@@ -187,8 +187,7 @@ class BreakerPolicyContractTest {
   void noticesAPolicyThatLooksAtAWindowItDidNotAskFor() {
     assertThat(
             brokenBy(
-                (counts, state, now) ->
-                    after(3, counts.over(BreakerPolicy.Window.ofCalls(5)))))
+                (counts, state, now) -> after(3, counts.over(BreakerPolicy.Window.ofCalls(5)))))
         .contains("decidesAboutAnythingWithoutBlocking");
   }
 
