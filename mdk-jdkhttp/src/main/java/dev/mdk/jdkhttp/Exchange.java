@@ -7,6 +7,7 @@ import dev.mdk.Outcome;
 import dev.mdk.Session;
 import dev.mdk.spi.Scheduler;
 import java.net.ConnectException;
+import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandler;
@@ -19,8 +20,8 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * One request that carries a session: resolve, call, judge. Ended by its answer, its deadline or
- * its caller, whichever comes first.
+ * One request: resolve, call, judge, and go on where the answer is a redirect. Ended by its last
+ * answer, its deadline or its caller, whichever comes first.
  *
  * @param <T> the body of the answer
  */
@@ -37,7 +38,7 @@ final class Exchange<T> implements BodyWatch.Listener {
   private static final CompletableFuture<?> NOTHING = CompletableFuture.completedFuture("");
 
   private final Wiring wiring;
-  private final Session session;
+  private final Optional<Session> session;
   private final Target target;
   private final HttpRequest request;
   private final BodyHandler<T> handler;
@@ -46,7 +47,10 @@ final class Exchange<T> implements BodyWatch.Listener {
 
   private volatile Scheduler.Cancellable timer = () -> {};
   private volatile CompletableFuture<?> resolving = NOTHING;
-  private volatile Attempt attempt = NoAttempt.INSTANCE;
+  private volatile Attempt attempt = NoAttempt.INSTANCE; // also of a redirect to the same place
+  private volatile Optional<Hop> hop = Optional.empty();
+  private volatile Optional<Redirects.Onward> next = Optional.empty();
+  private volatile Optional<HttpResponse<T>> previous = Optional.empty();
   private volatile CompletableFuture<?> call = NOTHING;
   private volatile Optional<ResponseInfo> answer = Optional.empty();
   private volatile Optional<BodyWatch<T>> body = Optional.empty();
@@ -56,7 +60,7 @@ final class Exchange<T> implements BodyWatch.Listener {
 
   Exchange(
       Wiring wiring,
-      Session session,
+      Optional<Session> session,
       Target target,
       HttpRequest request,
       BodyHandler<T> handler,
@@ -72,12 +76,15 @@ final class Exchange<T> implements BodyWatch.Listener {
   /** Starts it; never throws. The node is chosen in the scope of the thread that calls. */
   @SuppressWarnings("FutureReturnValueIgnored") // what resolved() throws, it catches itself
   CompletableFuture<HttpResponse<T>> start() {
-    if (session.remainingNanos() <= 0) {
+    if (left() <= 0) {
       fail(new DeadlineExceededException(target + ": not called, the deadline had passed"));
       return result;
     }
     try {
-      CompletableFuture<Attempt> found = target.attempt(session);
+      CompletableFuture<Attempt> found =
+          session
+              .map(target::attempt)
+              .orElseGet(() -> CompletableFuture.completedFuture(NoAttempt.INSTANCE));
       resolving = found;
       if (found.isDone()) {
         found.whenComplete(this::resolved);
@@ -104,7 +111,7 @@ final class Exchange<T> implements BodyWatch.Listener {
       return;
     }
     try {
-      call(found);
+      call(new Hop(request, target.at(found), session, 0));
     } catch (ConnectException badAddress) {
       found.report(Outcome.UNREACHABLE, Duration.ZERO);
       fail(badAddress);
@@ -115,14 +122,15 @@ final class Exchange<T> implements BodyWatch.Listener {
   }
 
   @SuppressWarnings("FutureReturnValueIgnored") // answered() completes the result in any case
-  private void call(Attempt to) throws ConnectException {
-    HttpRequest outgoing = outgoing(to);
-    long left = session.remainingNanos();
+  private void call(Hop to) {
+    hop = Optional.of(to);
+    HttpRequest outgoing = to.outgoing(attempt, wiring, this::threw);
+    long left = left();
     if (left <= 0) {
       throw new DeadlineExceededException(what() + ": not called, the deadline has passed");
     }
     sentNanos = wiring.nanoTime();
-    if (left != Long.MAX_VALUE) {
+    if (left != Long.MAX_VALUE && to.redirects() == 0) {
       timer = wiring.scheduler().schedule(left, () -> wiring.execute(this::expire));
     }
     CompletableFuture<HttpResponse<T>> sent =
@@ -136,31 +144,17 @@ final class Exchange<T> implements BodyWatch.Listener {
     sent.whenComplete(this::answered);
   }
 
-  private HttpRequest outgoing(Attempt to) throws ConnectException {
-    HttpRequest.Builder outgoing =
-        HttpRequest.newBuilder(request, (name, value) -> true).uri(target.at(to));
-    request
-        .bodyPublisher()
-        .ifPresent(upload -> outgoing.method(request.method(), new Upload(upload, this::threw)));
-    session.inject(to, outgoing, this::setHeader);
-    return outgoing.build();
-  }
-
-  /** Replaces an earlier value. A header that HTTP does not allow is left out; the call goes on. */
-  private void setHeader(HttpRequest.Builder outgoing, String name, String value) {
-    try {
-      outgoing.setHeader(name, value);
-    } catch (IllegalArgumentException refused) {
-      wiring.tell(() -> new MdkEvent.Dropped("header", "not allowed in HTTP", 1));
-    }
+  private long left() {
+    return session.map(Session::remainingNanos).orElse(Long.MAX_VALUE);
   }
 
   private BodySubscriber<T> open(ResponseInfo info) {
     headNanos = wiring.nanoTime();
     answer = Optional.of(info);
+    next = hop.flatMap(sent -> sent.next(wiring.redirects(), info));
     BodySubscriber<T> subscriber;
     try {
-      subscriber = handler.apply(info);
+      subscriber = next.isPresent() ? new Skipped<>() : handler.apply(info);
     } catch (RuntimeException | Error thrown) {
       threw();
       throw thrown;
@@ -179,14 +173,40 @@ final class Exchange<T> implements BodyWatch.Listener {
           thrown == null ? new NullPointerException("response") : Failures.unwrapped(thrown);
       blame(cause);
       fail(cause);
+    } else if (hop.isPresent() && next.isPresent()) {
+      follow(response, hop.get(), next.get());
     } else {
       if (body.isEmpty()) { // a client of another kind, which did not ask for the handler
         headNanos = wiring.nanoTime();
         judge(new Head(response));
       }
-      result.complete(response);
+      result.complete(linked(response));
     }
     settle();
+  }
+
+  /** Goes on. At the same place the attempt does too, and its last answer counts. */
+  private void follow(HttpResponse<T> response, Hop from, Redirects.Onward to) {
+    previous = Optional.of(linked(response));
+    next = Optional.empty();
+    body = Optional.empty();
+    answer = Optional.empty();
+    try {
+      URI uri = to.request().uri();
+      Optional<Session> carried = from.session();
+      if (!to.isSameOrigin()) {
+        attempt = NoAttempt.INSTANCE; // the former one was judged by this answer
+        carried = session.filter(mine -> wiring.isTrusted(uri));
+      }
+      call(new Hop(to.request(), uri, carried, from.redirects() + 1));
+    } catch (RuntimeException | Error refused) {
+      attempt.release();
+      fail(refused);
+    }
+  }
+
+  private HttpResponse<T> linked(HttpResponse<T> response) {
+    return previous.<HttpResponse<T>>map(last -> new Redirected<>(response, last)).orElse(response);
   }
 
   @Override
@@ -212,7 +232,7 @@ final class Exchange<T> implements BodyWatch.Listener {
   }
 
   private void judge(ResponseInfo info) {
-    if (attempt == NoAttempt.INSTANCE) {
+    if (attempt == NoAttempt.INSTANCE || next.map(Redirects.Onward::isSameOrigin).orElse(false)) {
       return;
     }
     wiring
@@ -233,10 +253,12 @@ final class Exchange<T> implements BodyWatch.Listener {
 
   private void fail(Throwable cause) {
     timer.cancel();
-    Throwable told =
-        cause instanceof DeadlineExceededException passed
-            ? Failures.late(what(), passed)
-            : Failures.marked(cause, what());
+    Throwable told = cause;
+    if (cause instanceof DeadlineExceededException passed) {
+      told = Failures.late(what(), passed);
+    } else if (session.isPresent()) {
+      told = Failures.marked(cause, what());
+    }
     result.completeExceptionally(ended.orElse(told));
   }
 
@@ -288,24 +310,10 @@ final class Exchange<T> implements BodyWatch.Listener {
 
   private String what() {
     Attempt made = attempt;
-    return made == NoAttempt.INSTANCE ? target.toString() : target + " at " + made.node().address();
-  }
-
-  /** The head of a response, as a classifier wants it. */
-  private record Head(HttpResponse<?> response) implements ResponseInfo {
-    @Override
-    public int statusCode() {
-      return response.statusCode();
-    }
-
-    @Override
-    public java.net.http.HttpHeaders headers() {
-      return response.headers();
-    }
-
-    @Override
-    public java.net.http.HttpClient.Version version() {
-      return response.version();
-    }
+    String named =
+        made == NoAttempt.INSTANCE ? target.toString() : target + " at " + made.node().address();
+    return hop.filter(to -> to.redirects() > 0)
+        .map(to -> named + ", sent on to " + to.uri().getRawAuthority())
+        .orElse(named);
   }
 }

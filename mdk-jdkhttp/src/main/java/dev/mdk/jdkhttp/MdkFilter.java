@@ -13,10 +13,12 @@ import dev.mdk.Session;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 
@@ -64,22 +66,22 @@ public final class MdkFilter extends Filter {
       Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
 
   private final Mdk mdk;
-  private final boolean inside;
+  private final Optional<Edge> edge;
 
-  private MdkFilter(Mdk mdk, boolean inside) {
+  private MdkFilter(Mdk mdk, Optional<Edge> edge) {
     this.mdk = requireNonNull(mdk, "mdk");
-    this.inside = inside;
+    this.edge = edge;
   }
 
   /**
    * Returns the filter for requests from outside: each gets a fresh session, and its headers are
-   * not read.
+   * not read, unless {@link #withTrace} or {@link #withDeadline} says so.
    *
    * @param mdk makes the sessions
    * @return the filter
    */
   public static MdkFilter edge(Mdk mdk) {
-    return new MdkFilter(mdk, false);
+    return new MdkFilter(mdk, Optional.of(Edge.CLOSED));
   }
 
   /**
@@ -90,17 +92,52 @@ public final class MdkFilter extends Filter {
    * @return the filter
    */
   public static MdkFilter inside(Mdk mdk) {
-    return new MdkFilter(mdk, true);
+    return new MdkFilter(mdk, Optional.empty());
+  }
+
+  /**
+   * Returns this filter of an edge, which also goes on with the trace of the outside: with its id,
+   * if that has at most 64 letters, digits, hyphens and underscores, and from its clock on. Nothing
+   * else is taken over: no property, level, route or environment.
+   *
+   * @return the filter
+   * @throws IllegalStateException if it is not one of an edge
+   */
+  public MdkFilter withTrace() {
+    return new MdkFilter(mdk, Optional.of(edge("withTrace").withTrace()));
+  }
+
+  /**
+   * Returns this filter of an edge, which also lets the outside shorten the deadline of a request,
+   * but not below a floor: else whoever says "1 ms" could make the services inside give up work
+   * over and over. The default deadline is never exceeded.
+   *
+   * @param floor the shortest deadline that the outside can ask for; positive
+   * @return the filter
+   * @throws IllegalStateException if it is not one of an edge
+   */
+  public MdkFilter withDeadline(Duration floor) {
+    if (floor.isNegative() || floor.isZero()) {
+      throw new IllegalArgumentException("floor: " + floor + " (expected: > 0)");
+    }
+    return new MdkFilter(mdk, Optional.of(edge("withDeadline").withDeadline(floor)));
+  }
+
+  private Edge edge(String option) {
+    return edge.orElseThrow(
+        () -> new IllegalStateException(option + ": of a filter inside (expected: of an edge)"));
   }
 
   @Override
   public String description() {
-    return inside ? "joins the MDK session of the caller" : "starts an MDK session";
+    return edge.isEmpty() ? "joins the MDK session of the caller" : "starts an MDK session";
   }
 
   @Override
   public void doFilter(HttpExchange exchange, Chain chain) throws IOException {
-    Session session = inside ? join(exchange) : mdk.session();
+    Headers headers = exchange.getRequestHeaders();
+    Session session =
+        edge.map(rules -> rules.session(mdk, headers)).orElseGet(() -> Edge.join(mdk, headers));
     Map<String, List<String>> prepared = copy(exchange.getResponseHeaders());
     if (session.remainingNanos() <= 0) {
       tellLate(exchange);
@@ -141,11 +178,6 @@ public final class MdkFilter extends Filter {
     return exchange.getResponseCode() != -1;
   }
 
-  private Session join(HttpExchange exchange) {
-    return mdk.join(
-        exchange.getRequestHeaders(), (headers, name) -> headers.getOrDefault(name, List.of()));
-  }
-
   private void tellLate(HttpExchange exchange) {
     MdkListener listener = mdk.facilities().listener();
     if (listener != MdkListener.NONE) {
@@ -175,7 +207,7 @@ public final class MdkFilter extends Filter {
     exchange.getResponseHeaders().clear();
     exchange.getResponseHeaders().putAll(prepared);
     exchange.getResponseHeaders().set("Content-Type", "text/plain; charset=utf-8");
-    if (inside && !blame.isEmpty()) {
+    if (edge.isEmpty() && !blame.isEmpty()) {
       exchange.getResponseHeaders().set(BLAME, blame);
     }
     try (exchange) {

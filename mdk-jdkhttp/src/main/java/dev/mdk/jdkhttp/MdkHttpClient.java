@@ -64,8 +64,13 @@ import javax.net.ssl.SSLParameters;
  * <p><b>Any other request</b> goes to the wrapped client as it is, without session or deadline,
  * unless its host is one of those that {@link Builder#alsoTo} trusts. WebSockets too.
  *
- * <p><b>Redirects</b> are answers like any other, and so the wrapped client must not follow them:
- * it would carry the session to whatever host an answer names.
+ * <p><b>Redirects</b> are answers like any other, unless {@link Builder#followRedirects} says
+ * otherwise; the wrapped client must not follow them in any case, as it would carry the session to
+ * whatever host an answer names. This one follows up to 5, to http and https, within the deadline
+ * of the first request. A redirect to the scheme, host and port that answered goes to the same node
+ * and is part of the same attempt, whose last answer counts. To any other place goes neither the
+ * session, unless {@link Builder#alsoTo} trusts it, nor {@code Authorization}, {@code Cookie} and
+ * the like; nobody is judged there. One that cannot be followed is the answer.
  *
  * <p><b>Nothing is sent twice</b> by this class. The JDK's client itself does it silently: once
  * more after a failure to connect, and up to {@code jdk.httpclient.redirects.retrylimit} (5) times
@@ -182,16 +187,27 @@ public final class MdkHttpClient extends HttpClient {
             target ->
                 new Exchange<>(
                     wiring,
-                    session.or(Session::current).orElseGet(wiring.mdk()::session),
+                    target.isTrusted() ? Optional.of(sessionOfThisCall()) : Optional.empty(),
                     target,
                     request,
                     handler,
                     push));
   }
 
+  private Session sessionOfThisCall() {
+    return session.or(Session::current).orElseGet(wiring.mdk()::session);
+  }
+
+  /** Returns where a request goes, or empty where the wrapped client does all of it. */
   private Optional<? extends Target> target(URI uri) {
     Optional<ServiceUri> service = ServiceUri.parse(uri);
-    return service.isEmpty() && wiring.isTrusted(uri) ? Optional.of(new OrdinaryUri(uri)) : service;
+    if (service.isPresent()) {
+      return service;
+    }
+    boolean isTrusted = wiring.isTrusted(uri);
+    return isTrusted || followRedirects() != Redirect.NEVER
+        ? Optional.of(new OrdinaryUri(uri, isTrusted))
+        : Optional.empty();
   }
 
   @Override
@@ -209,9 +225,10 @@ public final class MdkHttpClient extends HttpClient {
     return wiring.client().connectTimeout();
   }
 
+  /** Returns the policy of this client; the wrapped one follows none. */
   @Override
   public Redirect followRedirects() {
-    return wiring.client().followRedirects();
+    return wiring.redirects().policy();
   }
 
   @Override
@@ -258,6 +275,7 @@ public final class MdkHttpClient extends HttpClient {
     private Optional<HttpClient> client = Optional.empty();
     private Optional<Classifier> classifier = Optional.empty();
     private Optional<Predicate<URI>> trusted = Optional.empty();
+    private Optional<Redirect> redirects = Optional.empty();
 
     private Builder(Mdk mdk) {
       this.mdk = requireNonNull(mdk, "mdk");
@@ -314,6 +332,18 @@ public final class MdkHttpClient extends HttpClient {
     }
 
     /**
+     * Gives which redirects are followed, of requests to ordinary hosts too; else none is.
+     *
+     * @param policy as the JDK means it; {@code NORMAL} follows all but those from https to http
+     * @return this builder
+     */
+    public Builder followRedirects(Redirect policy) {
+      refuseSecond("followRedirects", redirects);
+      redirects = Optional.of(policy);
+      return this;
+    }
+
+    /**
      * Makes the client.
      *
      * @return the client
@@ -324,7 +354,11 @@ public final class MdkHttpClient extends HttpClient {
 
     private Wiring wiring() {
       return new Wiring(
-          mdk, client, classifier.orElse(Classifier.STANDARD), trusted.orElse(uri -> false));
+          mdk,
+          client,
+          classifier.orElse(Classifier.STANDARD),
+          trusted.orElse(uri -> false),
+          new Redirects(redirects.orElse(Redirect.NEVER)));
     }
 
     private static void refuseSecond(String what, Optional<?> first) {

@@ -80,6 +80,18 @@ public final class MdkServer implements AutoCloseable {
   }
 
   /**
+   * Returns a builder of a server whose requests get their sessions from a filter of its user's
+   * choice: an edge that keeps the trace of the outside, say.
+   *
+   * @param mdk registers; remains its owner's
+   * @param filter such as {@code MdkFilter.edge(mdk).withTrace()}
+   * @return a builder
+   */
+  public static Builder builder(Mdk mdk, MdkFilter filter) {
+    return new Builder(mdk, filter);
+  }
+
+  /**
    * Returns where callers reach it, which is what is registered.
    *
    * @return such as {@code http://192.0.2.7:8080}, with the port that it got
@@ -142,8 +154,8 @@ public final class MdkServer implements AutoCloseable {
     private int requests = 1000;
 
     private Builder(Mdk mdk, MdkFilter filter) {
-      this.mdk = mdk;
-      this.filter = filter;
+      this.mdk = requireNonNull(mdk, "mdk");
+      this.filter = requireNonNull(filter, "filter");
     }
 
     /**

@@ -6,11 +6,12 @@ import java.net.URI;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * The URI of a request to an ordinary host that is trusted with the session.
+ * The URI of a request to an ordinary host.
  *
  * @param uri as the caller gave it
+ * @param isTrusted whether the host may see the session
  */
-record OrdinaryUri(URI uri) implements Target {
+record OrdinaryUri(URI uri, boolean isTrusted) implements Target {
 
   @Override
   public CompletableFuture<Attempt> attempt(Session session) {

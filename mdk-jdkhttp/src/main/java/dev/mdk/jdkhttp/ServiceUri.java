@@ -62,6 +62,11 @@ record ServiceUri(ServiceHost host, String target) implements Target {
   }
 
   @Override
+  public boolean isTrusted() {
+    return true;
+  }
+
+  @Override
   public CompletableFuture<Attempt> attempt(Session session) {
     return session.attemptAsync(host.service(), host.version(), Hint.NONE);
   }
@@ -106,7 +111,8 @@ record ServiceUri(ServiceHost host, String target) implements Target {
     return host.service() + " " + host.version();
   }
 
-  private static boolean isOurs(String host) {
+  /** Returns whether a host is in the domain of service URIs. */
+  static boolean isOurs(String host) {
     String name = host.toLowerCase(Locale.ROOT);
     String bare = name.endsWith(".") ? name.substring(0, name.length() - 1) : name;
     return bare.equals(ServiceHost.DOMAIN) || bare.endsWith(DOT_DOMAIN);

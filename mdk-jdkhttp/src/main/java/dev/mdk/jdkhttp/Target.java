@@ -6,8 +6,11 @@ import java.net.ConnectException;
 import java.net.URI;
 import java.util.concurrent.CompletableFuture;
 
-/** Where a request goes that carries a session. Its text is for messages. */
+/** Where a request goes. Its text is for messages. */
 sealed interface Target permits ServiceUri, OrdinaryUri {
+
+  /** Returns whether the request carries a session. */
+  boolean isTrusted();
 
   /** Starts an attempt, as {@link Session#attemptAsync} does. */
   CompletableFuture<Attempt> attempt(Session session);

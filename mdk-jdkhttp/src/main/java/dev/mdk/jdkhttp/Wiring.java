@@ -28,15 +28,22 @@ final class Wiring {
   private final Mdk mdk;
   private final Classifier classifier;
   private final Predicate<URI> trusted;
+  private final Redirects redirects;
   private final AtomicBoolean complained = new AtomicBoolean();
   private final ReentrantLock making = new ReentrantLock();
   private volatile Optional<HttpClient> client;
 
-  Wiring(Mdk mdk, Optional<HttpClient> client, Classifier classifier, Predicate<URI> trusted) {
+  Wiring(
+      Mdk mdk,
+      Optional<HttpClient> client,
+      Classifier classifier,
+      Predicate<URI> trusted,
+      Redirects redirects) {
     this.mdk = mdk;
     this.client = client;
     this.classifier = classifier;
     this.trusted = trusted;
+    this.redirects = redirects;
   }
 
   Mdk mdk() {
@@ -48,6 +55,10 @@ final class Wiring {
    */
   boolean isTrusted(URI uri) {
     return trusted.test(uri);
+  }
+
+  Redirects redirects() {
+    return redirects;
   }
 
   /** Returns the wrapped client, made now if none was given: its threads cost something. */
