@@ -1,5 +1,6 @@
 package dev.mdk.jdkhttp;
 
+import java.io.IOException;
 import java.net.http.HttpResponse.BodySubscriber;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -45,15 +46,23 @@ final class BodyWatch<T> implements BodySubscriber<T> {
 
   private final BodySubscriber<T> body;
   private final Listener listener;
+  private final long limit;
   private final AtomicInteger state = new AtomicInteger(1);
   private final AtomicBoolean subscribed = new AtomicBoolean();
   private final AtomicReference<Throwable> why = new AtomicReference<>();
   private final AtomicLong demand = new AtomicLong();
   private volatile Flow.Subscription transport = Unsubscribed.INSTANCE;
+  private long bytes; // by the transport's signals alone
 
-  BodyWatch(BodySubscriber<T> body, Listener listener) {
+  /**
+   * Watches a body.
+   *
+   * @param limit the most bytes that are handed on; one more and the body fails
+   */
+  BodyWatch(BodySubscriber<T> body, Listener listener, long limit) {
     this.body = body;
     this.listener = listener;
+    this.limit = limit;
   }
 
   /** Returns whether the next move is the transport's: the reader waits for bytes. */
@@ -105,6 +114,16 @@ final class BodyWatch<T> implements BodySubscriber<T> {
 
   @Override
   public void onNext(List<ByteBuffer> buffers) {
+    buffers.forEach(buffer -> bytes += buffer.remaining());
+    if (bytes > limit) {
+      IOException tooMuch =
+          new IOException("body: more than " + limit + " bytes (expected: at most so many)");
+      if (!isOver()) {
+        listener.failed(tooMuch);
+      }
+      end(tooMuch);
+      return;
+    }
     if (!enter()) {
       return;
     }

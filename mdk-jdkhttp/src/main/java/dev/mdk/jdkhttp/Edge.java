@@ -74,6 +74,7 @@ record Edge(boolean keepsTrace, Optional<Duration> floor) {
 
   /** Returns the clock whose {@linkplain CausalClock#child child} a clock is. */
   private static CausalClock parent(CausalClock clock) {
-    return CausalClock.of(Arrays.copyOf(clock.toArray(), Math.max(0, clock.depth() - 1)));
+    CausalClock above = CausalClock.of(Arrays.copyOf(clock.toArray(), clock.depth() - 1));
+    return above.depth() == 0 ? above : above.at(above.last() - 1);
   }
 }

@@ -55,6 +55,7 @@ final class Exchange<T> implements BodyWatch.Listener {
   private volatile Optional<ResponseInfo> answer = Optional.empty();
   private volatile Optional<BodyWatch<T>> body = Optional.empty();
   private volatile Optional<Throwable> ended = Optional.empty(); // from this side, early
+  private volatile boolean callerThrew; // its code, not the transport
   private volatile long sentNanos;
   private volatile long headNanos;
 
@@ -159,7 +160,7 @@ final class Exchange<T> implements BodyWatch.Listener {
       threw();
       throw thrown;
     }
-    BodyWatch<T> watch = new BodyWatch<>(subscriber, this);
+    BodyWatch<T> watch = new BodyWatch<>(subscriber, this, wiring.bodyLimit());
     body = Optional.of(watch);
     ended.ifPresent(watch::end);
     return watch;
@@ -169,8 +170,7 @@ final class Exchange<T> implements BodyWatch.Listener {
     if (ended.isPresent()) {
       result.completeExceptionally(ended.get()); // the transport only tells that it was stopped
     } else if (response == null) {
-      Throwable cause =
-          thrown == null ? new NullPointerException("response") : Failures.unwrapped(thrown);
+      Throwable cause = cause(thrown);
       blame(cause);
       fail(cause);
     } else if (hop.isPresent() && next.isPresent()) {
@@ -183,6 +183,13 @@ final class Exchange<T> implements BodyWatch.Listener {
       result.complete(linked(response));
     }
     settle();
+  }
+
+  private Throwable cause(@Nullable Throwable thrown) {
+    if (thrown == null) {
+      return new NullPointerException("response");
+    }
+    return callerThrew ? Failures.unwrapped(thrown) : Failures.ofTransport(thrown);
   }
 
   /** Goes on. At the same place the attempt does too, and its last answer counts. */
@@ -228,6 +235,7 @@ final class Exchange<T> implements BodyWatch.Listener {
 
   @Override
   public void threw() {
+    callerThrew = true;
     attempt.release(); // code of the caller's failed, not the node
   }
 

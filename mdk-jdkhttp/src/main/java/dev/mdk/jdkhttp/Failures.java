@@ -6,6 +6,7 @@ import dev.mdk.Outcome;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.ProtocolException;
 import java.net.SocketException;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpTimeoutException;
@@ -41,6 +42,20 @@ final class Failures {
         break;
       }
       cause = cause.getCause();
+    }
+    return cause;
+  }
+
+  /**
+   * Returns what the transport failed with. On a head with a number that is none the JDK's client
+   * fails with an unchecked exception; callers and breakers expect another.
+   */
+  static Throwable ofTransport(Throwable thrown) {
+    Throwable cause = unwrapped(thrown);
+    if (cause instanceof NumberFormatException) {
+      ProtocolException told = new ProtocolException("the head of the answer cannot be read");
+      told.initCause(cause);
+      return told;
     }
     return cause;
   }

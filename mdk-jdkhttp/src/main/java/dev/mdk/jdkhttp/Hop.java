@@ -39,7 +39,8 @@ record Hop(HttpRequest request, URI uri, Optional<Session> session, int redirect
         carried ->
             carried.inject(
                 attempt,
-                outgoing, (headers, name, value) -> setHeader(wiring, headers, name, value)));
+                outgoing,
+                (headers, name, value) -> setHeader(wiring, headers, name, value)));
     return outgoing.build();
   }
 

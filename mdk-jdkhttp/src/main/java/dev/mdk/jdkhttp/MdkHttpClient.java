@@ -276,6 +276,7 @@ public final class MdkHttpClient extends HttpClient {
     private Optional<Classifier> classifier = Optional.empty();
     private Optional<Predicate<URI>> trusted = Optional.empty();
     private Optional<Redirect> redirects = Optional.empty();
+    private Optional<Long> bodyLimit = Optional.empty();
 
     private Builder(Mdk mdk) {
       this.mdk = requireNonNull(mdk, "mdk");
@@ -344,6 +345,23 @@ public final class MdkHttpClient extends HttpClient {
     }
 
     /**
+     * Gives the most bytes that are taken of the body of an answer by a node or a trusted host,
+     * else there is no limit but time: a handler such as {@code ofString} keeps all that comes. A
+     * longer one fails with an {@link IOException}, and counts as {@code ERROR}.
+     *
+     * @param bytes how many at most; zero or more
+     * @return this builder
+     */
+    public Builder bodyLimit(long bytes) {
+      if (bytes < 0) {
+        throw new IllegalArgumentException("bodyLimit: " + bytes + " (expected: >= 0)");
+      }
+      refuseSecond("bodyLimit", bodyLimit);
+      bodyLimit = Optional.of(bytes);
+      return this;
+    }
+
+    /**
      * Makes the client.
      *
      * @return the client
@@ -358,7 +376,8 @@ public final class MdkHttpClient extends HttpClient {
           client,
           classifier.orElse(Classifier.STANDARD),
           trusted.orElse(uri -> false),
-          new Redirects(redirects.orElse(Redirect.NEVER)));
+          new Redirects(redirects.orElse(Redirect.NEVER)),
+          bodyLimit.orElse(Long.MAX_VALUE));
     }
 
     private static void refuseSecond(String what, Optional<?> first) {

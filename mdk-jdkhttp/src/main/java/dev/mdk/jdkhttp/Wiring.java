@@ -29,6 +29,7 @@ final class Wiring {
   private final Classifier classifier;
   private final Predicate<URI> trusted;
   private final Redirects redirects;
+  private final long bodyLimit;
   private final AtomicBoolean complained = new AtomicBoolean();
   private final ReentrantLock making = new ReentrantLock();
   private volatile Optional<HttpClient> client;
@@ -38,12 +39,14 @@ final class Wiring {
       Optional<HttpClient> client,
       Classifier classifier,
       Predicate<URI> trusted,
-      Redirects redirects) {
+      Redirects redirects,
+      long bodyLimit) {
     this.mdk = mdk;
     this.client = client;
     this.classifier = classifier;
     this.trusted = trusted;
     this.redirects = redirects;
+    this.bodyLimit = bodyLimit;
   }
 
   Mdk mdk() {
@@ -59,6 +62,11 @@ final class Wiring {
 
   Redirects redirects() {
     return redirects;
+  }
+
+  /** Returns the most bytes that are taken of the body of an answer. */
+  long bodyLimit() {
+    return bodyLimit;
   }
 
   /** Returns the wrapped client, made now if none was given: its threads cost something. */

@@ -49,7 +49,8 @@ class BodyWatchTest {
 
   @Test
   void handsTheBodyOnAndTellsItsEnd() {
-    var watch = new BodyWatch<>(BodySubscribers.ofString(StandardCharsets.UTF_8), listener);
+    var watch =
+        new BodyWatch<>(BodySubscribers.ofString(StandardCharsets.UTF_8), listener, Long.MAX_VALUE);
 
     watch.onSubscribe(transport);
     watch.onNext(bytes("hel"));
@@ -64,8 +65,26 @@ class BodyWatchTest {
   }
 
   @Test
+  void failsABodyThatIsLongerThanItsLimit() {
+    var watch = new BodyWatch<>(BodySubscribers.ofString(StandardCharsets.UTF_8), listener, 4);
+    watch.onSubscribe(transport);
+
+    watch.onNext(bytes("four"));
+    assertThat(told).isEmpty();
+    watch.onNext(bytes("."));
+    watch.onNext(bytes("more"));
+    watch.onComplete();
+
+    assertThatThrownBy(watch.getBody().toCompletableFuture()::join)
+        .hasMessageContaining("body: more than 4 bytes");
+    assertThat(transport.cancels.get()).isEqualTo(1);
+    assertThat(told).containsExactly("failed");
+  }
+
+  @Test
   void endsAHalfBodyAndLetsTheConnectionGo() {
-    var watch = new BodyWatch<>(BodySubscribers.ofString(StandardCharsets.UTF_8), listener);
+    var watch =
+        new BodyWatch<>(BodySubscribers.ofString(StandardCharsets.UTF_8), listener, Long.MAX_VALUE);
     watch.onSubscribe(transport);
     watch.onNext(bytes("hel"));
 
@@ -80,7 +99,8 @@ class BodyWatchTest {
 
   @Test
   void endsABodyToWhichTheTransportNeverSubscribed() {
-    var watch = new BodyWatch<>(BodySubscribers.ofString(StandardCharsets.UTF_8), listener);
+    var watch =
+        new BodyWatch<>(BodySubscribers.ofString(StandardCharsets.UTF_8), listener, Long.MAX_VALUE);
 
     watch.end(late);
     watch.onSubscribe(transport);
@@ -92,7 +112,7 @@ class BodyWatchTest {
   @Test
   void endsABodyFromWithinItsOwnSignal() {
     var recorder = new Recorder();
-    var watch = new BodyWatch<>(recorder, listener);
+    var watch = new BodyWatch<>(recorder, listener, Long.MAX_VALUE);
     recorder.onNext = () -> watch.end(late);
 
     watch.onSubscribe(transport);
@@ -104,7 +124,7 @@ class BodyWatchTest {
   @Test
   void takesSignalsThatComeWithinTheDemandForThem() {
     var recorder = new Recorder();
-    var watch = new BodyWatch<>(recorder, listener);
+    var watch = new BodyWatch<>(recorder, listener, Long.MAX_VALUE);
     transport.onRequest = () -> watch.onNext(bytes("x"));
 
     watch.onSubscribe(transport);
@@ -115,7 +135,7 @@ class BodyWatchTest {
   @Test
   void knowsWhoseMoveItIs() {
     var recorder = new Recorder();
-    var watch = new BodyWatch<>(recorder, listener);
+    var watch = new BodyWatch<>(recorder, listener, Long.MAX_VALUE);
     assertThat(watch.isStarved()).isTrue();
 
     watch.onSubscribe(transport); // asks for one
@@ -131,7 +151,7 @@ class BodyWatchTest {
   @Test
   void tellsThatTheReaderWantsNoMore() {
     var recorder = new Recorder();
-    var watch = new BodyWatch<>(recorder, listener);
+    var watch = new BodyWatch<>(recorder, listener, Long.MAX_VALUE);
     watch.onSubscribe(transport);
 
     recorder.subscription.cancel();
@@ -145,7 +165,7 @@ class BodyWatchTest {
   @Test
   void tellsThatTheSubscriberThrew() {
     var recorder = new Recorder();
-    var watch = new BodyWatch<>(recorder, listener);
+    var watch = new BodyWatch<>(recorder, listener, Long.MAX_VALUE);
     recorder.onNext =
         () -> {
           throw new IllegalStateException("own");
@@ -160,7 +180,7 @@ class BodyWatchTest {
   void neverSignalsFromTwoThreadsAtOnceAndEndsExactlyOnce() {
     for (int round = 0; round < 500; round++) {
       var recorder = new Recorder();
-      var watch = new BodyWatch<>(recorder, listener);
+      var watch = new BodyWatch<>(recorder, listener, Long.MAX_VALUE);
       Crowd.run(
           3,
           number -> {

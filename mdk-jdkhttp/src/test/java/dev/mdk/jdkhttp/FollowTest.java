@@ -205,9 +205,8 @@ class FollowTest {
               if (connection.readHead().startsWith("GET /there")) {
                 connection.stall();
               }
-              connection.write(
-                  "HTTP/1.1 302 Found\r\nLocation: /there\r\nContent-Length: 0\r\n"
-                      + "Connection: close\r\n\r\n");
+              connection.write("HTTP/1.1 302 Found\r\nLocation: /there\r\n");
+              connection.write("Content-Length: 0\r\nConnection: close\r\n\r\n");
               connection.close();
             });
 
