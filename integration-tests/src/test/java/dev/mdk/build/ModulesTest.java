@@ -15,7 +15,12 @@ class ModulesTest {
     assertThat(Checks.names(Checks.finder(Library.jars())))
         .containsExactlyElementsOf(
             Library.folders().stream()
-                .map(path -> path.getFileName().toString().replace("mdk-", "dev.mdk."))
+                .map(
+                    path ->
+                        path.getFileName()
+                            .toString()
+                            .replaceFirst("mdk", "dev.mdk")
+                            .replace('-', '.'))
                 .toList());
   }
 
