@@ -9,9 +9,7 @@ import dev.mdk.tracing.w3c.W3cFormatProvider;
 /**
  * Carries log lines to sinks, in one trace across services.
  *
- * <p>Settings: {@code log.queue} is how many lines may wait for one sink (8192), {@code log.batch}
- * how many it is handed at once (512), {@code log.close-timeout} how long closing waits for them
- * (2s).
+ * <p>Settings: see {@link BoundedPipelineProvider}.
  *
  * @provides LogPipelineProvider a bounded queue for each sink
  * @provides PropagationFormatProvider Trace Context and Baggage of the W3C, beside the own header;

@@ -2,6 +2,7 @@ package dev.mdk.spi;
 
 import dev.mdk.Health;
 import java.time.Duration;
+import java.util.Map;
 
 /**
  * Takes log lines from those who log to the sinks, without ever making them wait. All methods may
@@ -63,6 +64,16 @@ public interface LogPipeline extends AutoCloseable {
    * @return the figures of this moment, which add up
    */
   Account account();
+
+  /**
+   * Returns why lines were dropped.
+   *
+   * @return how many for each reason, such as {@code full}; their sum is what {@link #account()}
+   *     says of the same moment
+   */
+  default Map<String, Long> drops() {
+    return Map.of();
+  }
 
   /**
    * Returns how the sinks are.

@@ -10,6 +10,8 @@ import dev.mdk.spi.LogSink;
 import dev.mdk.spi.Scheduler;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -18,15 +20,18 @@ import java.util.stream.Collectors;
 /** A lane for each sink, so that none waits for another. */
 final class BoundedPipeline implements LogPipeline {
 
-  private final List<Lane> lanes;
+  private final List<Lane<LogEvent>> lanes;
+  private final List<LogOutlet> outlets;
   private final boolean hasNative;
   private final Duration closeTimeout;
   private final Scheduler scheduler;
   private final AtomicBoolean closed = new AtomicBoolean();
 
   BoundedPipeline(PipelineSettings settings, Facilities facilities, List<LogSink> sinks) {
-    lanes = sinks.stream().map(sink -> new Lane(sink, settings, facilities)).toList();
-    hasNative = lanes.stream().anyMatch(Lane::isNative);
+    outlets =
+        sinks.stream().map(sink -> new LogOutlet(sink, facilities, settings.service())).toList();
+    lanes = outlets.stream().map(outlet -> new Lane<>(outlet, settings, facilities)).toList();
+    hasNative = outlets.stream().anyMatch(LogOutlet::isNative);
     closeTimeout = settings.closeTimeout();
     scheduler = facilities.scheduler();
   }
@@ -36,9 +41,9 @@ final class BoundedPipeline implements LogPipeline {
     requireNonNull(event, "event");
     // What came from java.util.logging was written there, and is not written there again.
     boolean cameFromNative = hasNative && Handling.now() == Handling.NATIVE;
-    for (Lane lane : lanes) {
-      if (!(cameFromNative && lane.isNative())) {
-        lane.offer(event);
+    for (int i = 0; i < lanes.size(); i++) {
+      if (!(cameFromNative && outlets.get(i).isNative())) {
+        lanes.get(i).offer(event);
       }
     }
   }
@@ -94,6 +99,18 @@ final class BoundedPipeline implements LogPipeline {
     return lanes.stream()
         .map(lane -> lane.tally().account())
         .reduce(new Account(0, 0, 0, 0), BoundedPipeline::plus);
+  }
+
+  @Override
+  public Map<String, Long> drops() {
+    Map<String, Long> drops = new TreeMap<>();
+    for (DropReason reason : DropReason.values()) {
+      long lines = lanes.stream().mapToLong(lane -> lane.tally().dropped(reason)).sum();
+      if (lines > 0) {
+        drops.put(reason.label(), lines);
+      }
+    }
+    return drops;
   }
 
   private static Account plus(Account one, Account other) {

@@ -10,25 +10,33 @@ import java.util.List;
 /**
  * Provides a pipeline with a bounded queue for each sink. Who logs pays for one hand-over to each
  * queue: no lock, no I/O, no waiting. Each queue is emptied by one task on {@link
- * Facilities#executor()} that runs only while there is something in it, in batches of what is
- * there; so a slow sink delays no other.
+ * Facilities#executor()} that runs only while there is something in it; so a slow sink delays no
+ * other.
  *
  * <ul>
- *   <li>A queue that is full drops the newest line. What was dropped is said by a line of its own
- *       (level {@code WARN}, category {@code mdk}) when there is room again, and by {@link
- *       dev.mdk.MdkEvent.Dropped} with the reason, each once a second at most.
- *   <li>A sink that throws loses that batch; it is called again with the next. A warning goes to
- *       the logger {@code dev.mdk.tracing}, once a second at most.
+ *   <li>The first line after a quiet time is handed over at once, those that follow together: when
+ *       they fill a batch, or after a short while.
+ *   <li>A full queue drops the line of the lowest level, of several the newest; {@code log.full}
+ *       says otherwise. What was dropped is said by a line of its own (level {@code WARN}, category
+ *       {@code mdk}) when the sink takes lines, and by {@link dev.mdk.MdkEvent.Dropped} with the
+ *       reason, each once a second at most.
+ *   <li>A batch at which a sink throws is handed over again in parts, and only a line that fails
+ *       alone is lost. An {@link java.io.IOException} says that the sink is gone: its lines wait
+ *       while it is tried again, after 100 ms first and every 5 s at last, with jitter. A warning
+ *       goes to the logger {@code dev.mdk.tracing}, once a minute at most.
  *   <li>What a sink logs into a session while it handles a batch is dropped: it would go on for
  *       ever.
  *   <li>The account counts a line once for each sink. Reasons of drops: {@code full}, {@code
- *       failed}, {@code closed}, {@code recursive}.
- *   <li>Closing waits for the sinks for {@code log.close-timeout}. The batch that a sink still has
- *       in its hands then counts as queued until it comes back.
+ *       failed}, {@code refused}, {@code closed}, {@code recursive}.
+ *   <li>Closing waits for the sinks for {@code log.close-timeout}; a sink that is gone gets one
+ *       more try. The batch that a sink still has in its hands then counts as queued until it comes
+ *       back.
  * </ul>
  *
- * <p>Settings: {@code log.queue} (8192 lines for each sink), {@code log.batch} (512), {@code
- * log.close-timeout} (2s).
+ * <p>Settings: {@code log.queue} (8192 lines for each sink), {@code log.full} ({@code lowest}; or
+ * {@code newest}, {@code oldest}), {@code log.batch} (512), {@code log.linger} (10ms, or what the
+ * sink says: {@link LogSink#linger()}), {@code log.keep} (5m: how long one line is tried, again and
+ * again, at which a sink throws an {@code IOException}), {@code log.close-timeout} (2s).
  */
 public final class BoundedPipelineProvider implements LogPipelineProvider {
 

@@ -10,10 +10,12 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /** Why a line did not reach a sink. */
 enum DropReason {
-  /** The queue of the sink had no room. */
+  /** The queue of the sink had no room for it, or it gave way to a more important line. */
   FULL,
-  /** The sink threw. */
+  /** The sink threw because of it, or was gone for too long. */
   FAILED,
+  /** The sink, or the collector behind it, will never take it. */
+  REFUSED,
   /** The pipeline was closed, or was being closed and the time for it was over. */
   CLOSED,
   /** The sink itself logged it while it handled lines: it would go on for ever. */

@@ -1,15 +1,10 @@
 package dev.mdk.tracing;
 
-import dev.mdk.CausalClock;
-import dev.mdk.LogId;
-import dev.mdk.LogLevel;
 import dev.mdk.MdkEvent;
 import dev.mdk.MdkListener;
 import dev.mdk.spi.Facilities;
-import dev.mdk.spi.LogEvent;
 import java.util.EnumMap;
 import java.util.EnumSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -20,16 +15,18 @@ import java.util.stream.Collectors;
  * Tells what was dropped on the way to one sink: to the listener, as events, and to the readers of
  * the sink, as a line among the others. Each once a second at most, and each drop once.
  *
- * <p>A line counts as read only when its batch was taken; lost with it, it is said again. A sink
- * that throws is therefore told what it missed when it works again, and not in vain before.
+ * <p>A line counts as read only when the sink took it; else it is said again. It is written after
+ * lines that the sink took, so one that throws is told what it missed when it works again.
+ *
+ * @param <E> the lines
  */
-final class DropReport {
+final class DropReport<E> {
 
   static final long INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(1);
 
+  private final Outlet<E> sink;
   private final Tally tally;
   private final Facilities facilities;
-  private final String service;
 
   // Told to the listener, by any thread.
   private final Map<DropReason, AtomicLong> told = DropReason.counters();
@@ -38,14 +35,12 @@ final class DropReport {
   // Written to the sink; all of it by the lane's drain only.
   private Map<DropReason, Long> written;
   private Map<DropReason, Long> underWay;
-  private Optional<LogEvent> line = Optional.empty();
   private long lineAt;
-  private long lines;
 
-  DropReport(Tally tally, Facilities facilities, String service) {
+  DropReport(Outlet<E> sink, Tally tally, Facilities facilities) {
+    this.sink = sink;
     this.tally = tally;
     this.facilities = facilities;
-    this.service = service;
     written = totals();
     underWay = written;
     lineAt = facilities.ticker().nanoTime() - INTERVAL_NANOS;
@@ -74,38 +69,27 @@ final class DropReport {
       long total = tally.dropped(reason);
       long before = DropReason.of(reason, told).getAndAccumulate(total, Math::max);
       if (total > before) { // else another thread has told it
-        facilities.listener().onEvent(new MdkEvent.Dropped("log", reason.label(), total - before));
+        facilities
+            .listener()
+            .onEvent(new MdkEvent.Dropped(sink.what(), reason.label(), total - before));
       }
     }
   }
 
   /** Returns how long it is until a line has to be written; empty if there is nothing to say. */
   Optional<Long> nanosUntilLine() {
-    if (line.isPresent() || written.equals(totals())) {
+    if (written.equals(totals())) {
       return Optional.empty();
     }
     long since = facilities.ticker().nanoTime() - lineAt;
     return Optional.of(Math.max(0, INTERVAL_NANOS - since));
   }
 
-  /** Returns a line that says what no line has said. */
-  LogEvent nextLine() {
+  /** Returns a line that says what no line has said, where a line can say it. */
+  Optional<E> nextLine() {
     underWay = totals();
     lineAt = facilities.ticker().nanoTime();
-    LogEvent event =
-        new LogEvent(
-            new LogId(
-                facilities.processId(), CausalClock.ZERO.at(++lines), facilities.environment()),
-            facilities.clock().instant(),
-            facilities.processId(),
-            service,
-            LogLevel.WARN,
-            "mdk",
-            text(),
-            Optional.empty(),
-            Map.of());
-    line = Optional.of(event);
-    return event;
+    return sink.report(text());
   }
 
   private String text() {
@@ -122,14 +106,10 @@ final class DropReport {
     return DropReason.of(reason, underWay) - DropReason.of(reason, written);
   }
 
-  /** Learns what became of a batch. */
-  @SuppressWarnings("ReferenceEquality") // this very line
-  void handled(List<LogEvent> batch, boolean delivered) {
-    if (line.isPresent() && batch.stream().anyMatch(event -> event == line.get())) {
-      line = Optional.empty();
-      if (delivered) {
-        written = underWay;
-      }
+  /** Learns whether the line was taken. */
+  void written(boolean delivered) {
+    if (delivered) {
+      written = underWay;
     }
   }
 

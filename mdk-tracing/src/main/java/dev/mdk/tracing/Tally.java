@@ -20,39 +20,48 @@ final class Tally {
    *
    * What is queued is the difference of two atomics. It is exact if `done` was the same before and
    * after `taken` was read, and `done` is a new object after every change: a reader that finds
-   * another one looks again. That happens once a batch, not once a line.
+   * another one looks again. That happens once a batch, and once a line only where lines give way.
    */
   private static final AtomicReferenceFieldUpdater<Tally, Done> DONE =
       AtomicReferenceFieldUpdater.newUpdater(Tally.class, Done.class, "done");
 
   private final AtomicLong taken = new AtomicLong();
   private final Map<DropReason, AtomicLong> refused = DropReason.counters();
-  private volatile Done done = new Done(0, 0, 0);
+  private volatile Done done = new Done(0, 0, 0, 0, 0);
 
   /** What became of the lines that were taken and are no longer queued. */
-  private record Done(long delivered, long failed, long discarded) {
+  private record Done(long delivered, long failed, long rejected, long discarded, long gaveUp) {
     long sum() {
-      return delivered + failed + discarded;
+      return delivered + dropped();
     }
 
-    Done plus(long delivered, long failed, long discarded) {
-      return new Done(this.delivered + delivered, this.failed + failed, this.discarded + discarded);
+    long dropped() {
+      return failed + rejected + discarded + gaveUp;
     }
   }
 
-  /** Counts a line as taken, if fewer than {@code capacity} are queued. */
-  boolean tryTake(int capacity) {
+  /**
+   * Counts a line as taken, if fewer than {@code capacity} are queued.
+   *
+   * @return its ticket, the number of lines taken so far, or 0 if there is no room
+   */
+  long tryTake(int capacity) {
     while (true) {
       Done gone = done;
       long before = taken.get();
       if (before - gone.sum() >= capacity) {
         if (isLatest(gone)) {
-          return false;
+          return 0;
         }
       } else if (taken.compareAndSet(before, before + 1)) {
-        return true;
+        return before + 1;
       }
     }
+  }
+
+  /** Counts a line as taken, however many are queued. */
+  void take() {
+    taken.incrementAndGet();
   }
 
   /** Counts a line that was not taken. */
@@ -62,17 +71,39 @@ final class Tally {
 
   /** Counts taken lines that the sink took. */
   void delivered(int lines) {
-    DONE.updateAndGet(this, gone -> gone.plus(lines, 0, 0));
+    add(lines, 0, 0, 0, 0);
   }
 
   /** Counts taken lines at which the sink threw. */
   void failed(int lines) {
-    DONE.updateAndGet(this, gone -> gone.plus(0, lines, 0));
+    add(0, lines, 0, 0, 0);
+  }
+
+  /** Counts taken lines that the sink will never take. */
+  void rejected(int lines) {
+    add(0, 0, lines, 0, 0);
   }
 
   /** Counts taken lines that are not handed over any more. */
   void discarded(int lines) {
-    DONE.updateAndGet(this, gone -> gone.plus(0, 0, lines));
+    add(0, 0, 0, lines, 0);
+  }
+
+  /** Counts a taken line that gave way to another. */
+  void gaveUp() {
+    add(0, 0, 0, 0, 1);
+  }
+
+  private void add(int delivered, int failed, int rejected, int discarded, int gaveUp) {
+    DONE.updateAndGet(
+        this,
+        gone ->
+            new Done(
+                gone.delivered + delivered,
+                gone.failed + failed,
+                gone.rejected + rejected,
+                gone.discarded + discarded,
+                gone.gaveUp + gaveUp));
   }
 
   /** Returns how many lines were taken so far. */
@@ -80,9 +111,9 @@ final class Tally {
     return taken.get();
   }
 
-  /** Returns whether as many of the lines taken are no longer queued. */
-  boolean isPast(long lines) {
-    return done.sum() >= lines;
+  /** Returns how many lines up to a ticket are queued, if none behind it is gone. */
+  long queued(long ticket) {
+    return ticket - done.sum();
   }
 
   /** Returns how many lines were dropped so far. */
@@ -90,9 +121,11 @@ final class Tally {
     Done gone = done;
     return counter(reason).get()
         + switch (reason) {
+          case FULL -> gone.gaveUp;
           case FAILED -> gone.failed;
+          case REFUSED -> gone.rejected;
           case CLOSED -> gone.discarded;
-          case FULL, RECURSIVE -> 0;
+          case RECURSIVE -> 0;
         };
   }
 
@@ -102,8 +135,7 @@ final class Tally {
       long in = taken.get();
       if (isLatest(gone)) {
         long out = refused.values().stream().mapToLong(AtomicLong::get).sum();
-        return new Account(
-            in + out, gone.delivered, gone.failed + gone.discarded + out, in - gone.sum());
+        return new Account(in + out, gone.delivered, gone.dropped() + out, in - gone.sum());
       }
       Thread.onSpinWait();
     }

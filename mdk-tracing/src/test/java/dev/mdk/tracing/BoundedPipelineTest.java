@@ -17,10 +17,12 @@ import dev.mdk.spi.Settings;
 import dev.mdk.testing.ManualExecutor;
 import dev.mdk.testing.RecordingSink;
 import dev.mdk.testing.TestFacilities;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.logging.Level;
 import java.util.stream.IntStream;
@@ -29,6 +31,7 @@ import org.junit.jupiter.api.Test;
 class BoundedPipelineTest {
 
   private static final Duration SECOND = Duration.ofSeconds(1);
+  private static final Duration LINGER = Duration.ofMillis(10);
 
   private final ManualExecutor executor = new ManualExecutor();
   private final TestFacilities facilities = new TestFacilities().withExecutor(executor);
@@ -70,11 +73,117 @@ class BoundedPipelineTest {
     offer(pipeline, 0, 1);
     executor.runAll();
     assertThat(executor.pending()).isZero();
+    facilities.time().advance(LINGER);
+    assertThat(executor.pending()).isZero();
     assertThat(facilities.time().pending()).isZero();
 
     offer(pipeline, 1, 2);
     executor.runAll();
     assertThat(sink.texts()).containsExactly("0", "1");
+  }
+
+  @Test
+  void linesAfterTheFirstWaitForEachOtherUntilTheyFillABatchOrTimeIsOver() {
+    LogPipeline pipeline = pipeline(100, 4, sink);
+    offer(pipeline, 0, 1);
+    executor.runAll(); // the first one at once
+
+    offer(pipeline, 1, 4);
+    assertThat(executor.pending()).isZero();
+    facilities.time().advance(LINGER.minusNanos(1));
+    assertThat(executor.pending()).isZero();
+    facilities.time().advance(Duration.ofNanos(1));
+    executor.runAll();
+    assertThat(sink.batches()).containsExactly(1, 3);
+
+    offer(pipeline, 4, 8);
+    assertThat(executor.pending()).isEqualTo(1); // a batch is full
+    executor.runAll();
+    assertThat(sink.batches()).containsExactly(1, 3, 4);
+    assertThat(pipeline.account()).isEqualTo(new Account(8, 8, 0, 0));
+  }
+
+  @Test
+  void aSinkMaySayHowLongLinesWaitForEachOtherAndTheSettingOverridesIt() {
+    LogSink patient =
+        new LogSink() {
+          @Override
+          public void write(List<LogEvent> events) throws Exception {
+            sink.write(events);
+          }
+
+          @Override
+          public Optional<Duration> linger() {
+            return Optional.of(SECOND);
+          }
+        };
+    LogPipeline pipeline = pipeline(100, 4, patient);
+    offer(pipeline, 0, 1);
+    executor.runAll();
+    assertThat(facilities.time().untilNext()).contains(SECOND);
+
+    Settings settings = Settings.of(Map.of("log.linger", "20ms"));
+    TestFacilities others = new TestFacilities();
+    pipeline = new BoundedPipelineProvider().create(settings, others, List.of(patient));
+    offer(pipeline, 0, 1);
+    assertThat(others.time().untilNext()).contains(Duration.ofMillis(20));
+  }
+
+  private static void offer(LogPipeline pipeline, LogLevel level, String... texts) {
+    for (String text : texts) {
+      pipeline.offer(line(level, "orders", text, Optional.empty(), Map.of()));
+    }
+  }
+
+  @Test
+  void aFullQueueGivesUpTheLowestLevelFirstAndOfItTheNewest() {
+    LogPipeline pipeline = pipeline(4, 10, sink);
+    offer(pipeline, LogLevel.DEBUG, "d1", "d2");
+    offer(pipeline, LogLevel.INFO, "i1", "i2");
+
+    offer(pipeline, LogLevel.DEBUG, "d3"); // no lower one
+    offer(pipeline, LogLevel.INFO, "i3"); // for d2
+    offer(pipeline, LogLevel.ERROR, "e1", "e2"); // for d1 and i3
+
+    assertThat(pipeline.account()).isEqualTo(new Account(8, 0, 4, 4));
+    assertThat(pipeline.drops()).isEqualTo(Map.of("full", 4L));
+    executor.runAll();
+    assertThat(sink.texts())
+        .containsExactly("i1", "i2", "e1", "e2", "log lines dropped here: 4 (4 full)");
+  }
+
+  @Test
+  void aFullQueueGivesUpWhatTheSettingSays() {
+    for (String policy : List.of("newest", "oldest")) {
+      RecordingSink taken = new RecordingSink();
+      LogPipeline pipeline =
+          new BoundedPipelineProvider()
+              .create(
+                  Settings.of(Map.of("log.queue", "3", "log.full", policy)),
+                  facilities,
+                  List.of(taken));
+      offer(pipeline, LogLevel.ERROR, "e1");
+      offer(pipeline, LogLevel.DEBUG, "d1", "d2");
+      offer(pipeline, LogLevel.INFO, "i1", "i2");
+      executor.runAll();
+      assertThat(taken.texts().subList(0, 3))
+          .isEqualTo(
+              policy.equals("newest") ? List.of("e1", "d1", "d2") : List.of("d2", "i1", "i2"));
+      assertThat(pipeline.drops()).isEqualTo(Map.of("full", 2L));
+    }
+  }
+
+  @Test
+  void keepsTheOrderOverAllLevels() {
+    LogPipeline pipeline = pipeline(100, 3, sink);
+    List<LogLevel> levels = List.of(LogLevel.values());
+    List<String> expected = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      offer(pipeline, levels.get(i * 7 % 5), "" + i);
+      expected.add("" + i);
+    }
+    executor.runAll();
+    assertThat(sink.texts()).isEqualTo(expected);
   }
 
   @Test
@@ -87,8 +196,8 @@ class BoundedPipelineTest {
     assertThat(facilities.events().of(MdkEvent.Dropped.class))
         .containsExactly(new MdkEvent.Dropped("log", "full", 1)); // at once; the rest in a second
     executor.runAll();
-    assertThat(sink.texts()).containsExactly("0", "1", "2", "log lines dropped here: 5 (5 full)");
-    LogEvent report = sink.events().get(3);
+    assertThat(sink.texts()).containsExactly("0", "1", "log lines dropped here: 5 (5 full)", "2");
+    LogEvent report = sink.events().get(2);
     assertThat(report.level()).isEqualTo(LogLevel.WARN);
     assertThat(report.category()).isEqualTo("mdk");
     assertThat(report.service()).isEqualTo("me");
@@ -148,22 +257,130 @@ class BoundedPipelineTest {
     assertThat(sink.closings()).isEqualTo(1);
   }
 
+  /** Takes all lines but those whose text begins with a word. */
+  private LogSink picky(String word) {
+    return batch -> {
+      for (LogEvent event : batch) {
+        if (event.text().startsWith(word)) {
+          throw new IllegalStateException("not " + event.text());
+        }
+      }
+      sink.write(batch);
+    };
+  }
+
   @Test
-  void aSinkThatThrowsLosesThatBatchAndHearsOfItWhenItWorksAgain() {
-    LogPipeline pipeline = pipeline(100, 2, sink);
-    sink.fail(2);
-
-    offer(pipeline, 0, 4);
+  void aLineAtWhichASinkThrowsIsLostAndNoOtherBecauseOfIt() {
+    LogPipeline pipeline = pipeline(100, 16, picky("bad"));
+    offer(pipeline, LogLevel.INFO, "bad 1", "0", "1", "2", "bad 2", "3", "4", "bad 3");
     executor.runAll();
 
-    assertThat(pipeline.account()).isEqualTo(new Account(4, 0, 4, 0));
+    assertThat(sink.texts().stream().filter(text -> !text.startsWith("log")))
+        .containsExactly("0", "1", "2", "3", "4");
+    assertThat(pipeline.drops()).isEqualTo(Map.of("failed", 3L));
+    assertThat(pipeline.account().queued()).isZero();
+    assertThat(executor.pending()).isZero();
+  }
+
+  @Test
+  void theLinesOfASinkThatIsGoneWaitUntilItIsBack() {
+    LogPipeline pipeline = pipeline(100, 4, sink);
+    sink.fail(3);
+
+    offer(pipeline, 0, 8);
+    executor.runAll();
+    assertThat(sink.failures()).isEqualTo(1);
     assertThat(pipeline.health().state()).isEqualTo(Health.State.DEGRADED);
-    assertThat(executor.pending() + facilities.time().pending()).isZero(); // not said in vain
+    for (long millis : new long[] {100, 200}) { // the half of it at least
+      assertThat(facilities.time().untilNext().orElseThrow())
+          .isBetween(Duration.ofMillis(millis / 2), Duration.ofMillis(millis));
+      offer(pipeline, 0, 0);
+      facilities.time().advance(facilities.time().untilNext().orElseThrow());
+      executor.runAll();
+    }
+    assertThat(sink.failures()).isEqualTo(3);
+    assertThat(pipeline.account()).isEqualTo(new Account(8, 0, 0, 8));
 
-    offer(pipeline, 4, 5);
+    facilities.time().advance(facilities.time().untilNext().orElseThrow());
     executor.runAll();
-    assertThat(sink.texts()).containsExactly("4", "log lines dropped here: 4 (4 failed)");
+
+    assertThat(sink.texts()).isEqualTo(texts(0, 8));
+    assertThat(sink.batches()).containsExactly(1, 2, 1, 4); // 1 left of the first four
+    assertThat(pipeline.account()).isEqualTo(new Account(8, 8, 0, 0));
     assertThat(pipeline.health().state()).isEqualTo(Health.State.UP);
+  }
+
+  @Test
+  void whileASinkIsGoneNobodyCallsItBeforeItsTime() {
+    LogPipeline pipeline = pipeline(100, 4, sink);
+    sink.fail(Integer.MAX_VALUE);
+    offer(pipeline, 0, 1);
+    executor.runAll();
+
+    offer(pipeline, 1, 50); // many batches
+    executor.runAll();
+    assertThat(sink.failures()).isEqualTo(1);
+
+    facilities.time().advance(Duration.ofMinutes(1)); // runs the timer, whose task wakes a thread
+    executor.runAll();
+    assertThat(sink.failures()).isEqualTo(2);
+  }
+
+  @Test
+  void aLineThatIsTriedTooLongIsLostAtLast() {
+    List<String> taken = new ArrayList<>();
+    LogPipeline pipeline =
+        pipeline(
+            100,
+            4,
+            batch -> {
+              if (batch.get(0).text().equals("0")) {
+                throw new IOException("gone, it says");
+              }
+              batch.forEach(event -> taken.add(event.text()));
+            });
+    offer(pipeline, 0, 2);
+    for (int i = 0; i < 100 && taken.isEmpty(); i++) {
+      executor.runAll();
+      facilities.time().advance(Duration.ofSeconds(5));
+    }
+    executor.runAll();
+    assertThat(taken).contains("1");
+    assertThat(pipeline.drops()).isEqualTo(Map.of("failed", 1L));
+    assertThat(facilities.time().nanoTime()).isGreaterThan(Duration.ofMinutes(5).toNanos());
+  }
+
+  @Test
+  void aSinkOfThisModuleMayTakeAPartAndAskForTime() {
+    List<Integer> sizes = new ArrayList<>();
+    List<Undelivered> answers =
+        new ArrayList<>(
+            List.of(
+                Undelivered.refused("two of these", 1, 2),
+                Undelivered.later("busy", 1, Duration.ofSeconds(30))));
+    LogPipeline pipeline =
+        pipeline(
+            100,
+            3,
+            batch -> {
+              if (batch.get(0).category().equals("mdk")) {
+                return; // what was dropped
+              }
+              sizes.add(batch.size());
+              if (!answers.isEmpty()) {
+                throw answers.remove(0);
+              }
+            });
+    offer(pipeline, 0, 6);
+    executor.runAll();
+
+    assertThat(sizes).containsExactly(3, 3);
+    assertThat(pipeline.account()).isEqualTo(new Account(6, 2, 2, 2));
+    assertThat(pipeline.drops()).isEqualTo(Map.of("refused", 2L));
+    assertThat(facilities.time().untilNext()).contains(Duration.ofSeconds(30));
+    facilities.time().advance(Duration.ofSeconds(30));
+    executor.runAll();
+    assertThat(pipeline.account().queued()).isZero();
   }
 
   @Test
@@ -192,19 +409,22 @@ class BoundedPipelineTest {
   }
 
   @Test
-  void warnsOfASinkThatThrowsOnceASecondAtMostAndNeverIntoASession() {
+  void warnsOfASinkThatThrowsOnceAMinuteAtMostAndNeverIntoASession() {
     List<LogEvent> routed = new ArrayList<>();
     try (NativeLog nativeLog = new NativeLog(new SessionHandler())) {
-      LogPipeline pipeline = pipeline(100, 1, sink);
-      sink.fail(Integer.MAX_VALUE);
+      LogSink broken =
+          batch -> {
+            throw new IllegalStateException("told to fail");
+          };
+      LogPipeline failing = pipeline(100, 1, broken);
 
       FakeSession.run(
           FakeSession.logging(routed::add),
           () -> {
-            offer(pipeline, 0, 50);
+            offer(failing, 0, 50);
             executor.runAll();
-            facilities.time().advance(SECOND);
-            offer(pipeline, 50, 100);
+            facilities.time().advance(Duration.ofMinutes(1));
+            offer(failing, 50, 100);
             executor.runAll();
           });
 
@@ -216,7 +436,7 @@ class BoundedPipelineTest {
                 assertThat(record.getLevel()).isEqualTo(Level.WARNING);
                 assertThat(record.getThrown()).hasMessage("told to fail");
               });
-      assertThat(nativeLog.records().get(1).getMessage()).contains("dropped 51 (51 failed)");
+      assertThat(nativeLog.records().get(1).getMessage()).contains("dropped 50 (50 failed)");
       assertThat(routed).isEmpty();
     }
   }
@@ -245,6 +465,7 @@ class BoundedPipelineTest {
     offer(pipeline, 0, 1);
     executor.runAll();
     offer(pipeline, 1, 2);
+    facilities.time().advance(LINGER);
     executor.runAll();
 
     assertThat(sink.texts()).containsExactly("0", "1");
@@ -262,6 +483,7 @@ class BoundedPipelineTest {
     executor.runAll();
 
     assertThat(pipeline.account()).isEqualTo(new Account(2, 1, 1, 0));
+    facilities.time().advance(SECOND);
     assertThat(executor.pending() + facilities.time().pending()).isZero(); // nor goes on for ever
     assertThat(pipeline.health().detail()).contains("(1 recursive)");
   }
@@ -304,6 +526,12 @@ class BoundedPipelineTest {
     assertThatThrownBy(() -> pipeline(0, 1, sink))
         .isInstanceOf(ConfigurationException.class)
         .hasMessage("log.queue: 0 (expected: a whole number from 1 to 1048576)");
+    assertThatThrownBy(
+            () ->
+                new BoundedPipelineProvider()
+                    .create(Settings.of(Map.of("log.full", "random")), facilities, List.of(sink)))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessage("log.full: random (expected: one of lowest, newest, oldest)");
     assertThatThrownBy(() -> pipeline(1, 0, sink))
         .isInstanceOf(ConfigurationException.class)
         .hasMessageStartingWith("log.batch: 0");

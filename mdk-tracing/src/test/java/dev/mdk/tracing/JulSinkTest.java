@@ -11,6 +11,7 @@ import dev.mdk.spi.Settings;
 import dev.mdk.testing.ManualTime;
 import dev.mdk.testing.RecordingSink;
 import dev.mdk.testing.TestFacilities;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -118,6 +119,7 @@ class JulSinkTest {
     FakeSession.run(session, () -> session.log(LogLevel.INFO, "orders", "from the session"));
     FakeSession.run(session, () -> Logger.getLogger("payment").info("from native"));
 
+    assertThat(pipeline.flush(Duration.ofSeconds(1))).isTrue();
     // Each line once in each place: the native one is in the trace, and not twice on the console.
     assertThat(other.texts()).containsExactly("from the session", "from native");
     assertThat(nativeLog.records())

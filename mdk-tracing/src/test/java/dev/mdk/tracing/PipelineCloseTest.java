@@ -65,7 +65,6 @@ class PipelineCloseTest {
 
     assertThat(flushed.get(10, TimeUnit.SECONDS)).isTrue();
     assertThat(sink.texts()).containsExactly("0", "1", "2", "3", "4");
-    assertThat(facilities.time().pending()).isZero();
     assertThat(pipeline.flush(Duration.ZERO)).isTrue();
   }
 
@@ -120,14 +119,50 @@ class PipelineCloseTest {
 
   @Test
   void closeSaysInTheLastLineWhatWasDroppedJustBefore() {
-    sink.fail(1);
-    LogPipeline pipeline = pipeline(facilities.withExecutor(Runnable::run));
+    RecordingSink picky = new RecordingSink();
+    LogPipeline pipeline =
+        new BoundedPipelineProvider()
+            .create(
+                Settings.NONE,
+                facilities.withExecutor(Runnable::run),
+                List.of(
+                    batch -> {
+                      if (batch.get(0).text().equals("0")) {
+                        throw new IllegalStateException("not this one");
+                      }
+                      picky.write(batch);
+                    }));
     pipeline.offer(line("0"));
 
     pipeline.close();
 
-    assertThat(sink.texts()).containsExactly("log lines dropped here: 1 (1 failed)");
+    assertThat(picky.texts()).containsExactly("log lines dropped here: 1 (1 failed)");
     assertThat(pipeline.account()).isEqualTo(new Account(2, 1, 1, 0));
+  }
+
+  @Test
+  void closeTriesASinkThatIsGoneOnceMoreAndWaitsForNothing() {
+    LogPipeline pipeline = pipeline(facilities.withExecutor(Runnable::run));
+    sink.fail(1);
+    pipeline.offer(line("0"));
+    pipeline.offer(line("1"));
+    assertThat(pipeline.account()).isEqualTo(new Account(2, 0, 0, 2));
+
+    pipeline.close();
+    assertThat(sink.texts()).containsExactly("0", "1");
+
+    RecordingSink gone = new RecordingSink();
+    gone.fail(Integer.MAX_VALUE);
+    pipeline =
+        new BoundedPipelineProvider()
+            .create(Settings.NONE, facilities.withExecutor(Runnable::run), List.of(gone));
+    pipeline.offer(line("0"));
+    pipeline.offer(line("1"));
+    pipeline.close();
+    assertThat(gone.failures()).isEqualTo(2); // at first, and at the end
+    assertThat(gone.closings()).isEqualTo(1);
+    assertThat(pipeline.account()).isEqualTo(new Account(2, 0, 2, 0));
+    assertThat(pipeline.drops()).isEqualTo(Map.of("closed", 2L));
   }
 
   @Test

@@ -23,7 +23,7 @@ class TallyTest {
         number -> {
           if (number == 0) {
             while (!over.get()) {
-              assertThat(tally.tryTake(1)).isTrue(); // there is room: nobody else takes it
+              assertThat(tally.tryTake(1)).isPositive(); // there is room: nobody else takes it
               tally.delivered(1);
             }
           } else {
@@ -46,16 +46,22 @@ class TallyTest {
   void saysForHumansWhatWasDroppedAndWhy() {
     assertThat(tally).hasToString("offered 0, delivered 0, dropped 0, queued 0");
 
-    for (int i = 0; i < 4; i++) {
-      tally.tryTake(10);
+    for (int i = 1; i <= 6; i++) {
+      assertThat(tally.tryTake(6)).isEqualTo(i);
     }
+    assertThat(tally.tryTake(6)).isZero();
     tally.delivered(1);
     tally.failed(1);
     tally.discarded(1);
+    tally.rejected(1);
+    tally.gaveUp();
+    assertThat(tally.queued(6)).isEqualTo(1);
     tally.refused(DropReason.CLOSED);
     tally.refused(DropReason.FULL);
 
     assertThat(tally)
-        .hasToString("offered 6, delivered 1, dropped 4 (1 full, 1 failed, 2 closed), queued 1");
+        .hasToString(
+            "offered 8, delivered 1,"
+                + " dropped 6 (2 full, 1 failed, 1 refused, 2 closed), queued 1");
   }
 }
