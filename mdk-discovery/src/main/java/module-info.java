@@ -5,6 +5,7 @@ import dev.mdk.discovery.RandomProvider;
 import dev.mdk.discovery.RoundRobinProvider;
 import dev.mdk.discovery.StaticSourceProvider;
 import dev.mdk.discovery.SynapseSourceProvider;
+import dev.mdk.discovery.etcd.EtcdSourceProvider;
 import dev.mdk.spi.BalancerProvider;
 import dev.mdk.spi.DiscoverySourceProvider;
 import dev.mdk.spi.RoutingProvider;
@@ -13,8 +14,8 @@ import dev.mdk.spi.RoutingProvider;
  * Finds the nodes that offer a service and picks one of them.
  *
  * @provides RoutingProvider the routing table, {@link dev.mdk.discovery.Discovery}
- * @provides DiscoverySourceProvider the sources {@code local}, {@code static}, {@code directory}
- *     and {@code synapse}
+ * @provides DiscoverySourceProvider the sources {@code local}, {@code static}, {@code directory},
+ *     {@code synapse} and {@code etcd}
  * @provides BalancerProvider the balancers {@code round-robin} and {@code random}
  */
 module dev.mdk.discovery {
@@ -27,6 +28,7 @@ module dev.mdk.discovery {
       DiscoveryProvider;
   provides DiscoverySourceProvider with
       DirectorySourceProvider,
+      EtcdSourceProvider,
       LocalSourceProvider,
       StaticSourceProvider,
       SynapseSourceProvider;

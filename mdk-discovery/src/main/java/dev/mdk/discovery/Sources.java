@@ -2,6 +2,7 @@ package dev.mdk.discovery;
 
 import dev.mdk.ConfigurationException;
 import dev.mdk.Node;
+import dev.mdk.discovery.etcd.EtcdSourceProvider;
 import dev.mdk.spi.DiscoverySource;
 import dev.mdk.spi.Facilities;
 import dev.mdk.spi.Settings;
@@ -9,7 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
 
-/** The sources that need no server, and several sources as one. */
+/** The sources that come with the MDK, and several sources as one. */
 public final class Sources {
 
   private Sources() {}
@@ -67,6 +68,22 @@ public final class Sources {
    */
   public static DiscoverySource synapse(Path path, Facilities facilities) {
     return new SynapseSource(path, facilities);
+  }
+
+  /**
+   * Returns the source of nodes that are keys in etcd, and registers there; see {@link
+   * EtcdSourceProvider}.
+   *
+   * @param endpoints the URLs of its members, with commas between, such as {@code
+   *     http://a:2379,http://b:2379}
+   * @param settings user, password and so on
+   * @param facilities what it runs on
+   * @return the source
+   * @throws ConfigurationException if an endpoint or a setting is wrong, or the module {@code
+   *     java.net.http} is missing
+   */
+  public static DiscoverySource etcd(String endpoints, Settings settings, Facilities facilities) {
+    return new EtcdSourceProvider().create(endpoints, settings, facilities);
   }
 
   /**

@@ -34,10 +34,9 @@ public final class RegistryHttp {
    * How long is waited.
    *
    * @param connect for the connection
-   * @param answer for the status and headers of an answer
-   * @param total for the whole answer; does not count for {@link #open}
+   * @param total for a whole answer; does not count for {@link #open}
    */
-  public record Times(Duration connect, Duration answer, Duration total) {}
+  public record Times(Duration connect, Duration total) {}
 
   /**
    * An answer.
@@ -87,15 +86,18 @@ public final class RegistryHttp {
    * @param uri where to
    * @param headers sent with it
    * @param body sent with it; empty text for none
+   * @param answerIn how long is waited for the status and headers
    * @return the answer
    * @throws IOException if there is none in time, or one that is too long or compressed
    * @throws InterruptedException if the thread was interrupted; the request is ended then
    */
-  public Answer send(String method, URI uri, Map<String, String> headers, String body)
+  public Answer send(
+      String method, URI uri, Map<String, String> headers, String body, Duration answerIn)
       throws IOException, InterruptedException {
     HttpResponse<byte[]> response =
         await(
-            client.sendAsync(request(method, uri, headers, body), info -> new WholeBody(mostBytes)),
+            client.sendAsync(
+                request(method, uri, headers, body, answerIn), info -> new WholeBody(mostBytes)),
             times.total(),
             uri);
     refuseCompressed(response);
@@ -110,17 +112,20 @@ public final class RegistryHttp {
    * @param uri where to
    * @param headers sent with it
    * @param body sent with it; empty text for none
+   * @param answerIn how long is waited for the status and headers
    * @return the lines, to be closed
    * @throws IOException if no answer begins in time, or one with another status than 200; its
    *     message has the status then
    * @throws InterruptedException if the thread was interrupted; the request is ended then
    */
-  public Lines open(String method, URI uri, Map<String, String> headers, String body)
+  public Lines open(
+      String method, URI uri, Map<String, String> headers, String body, Duration answerIn)
       throws IOException, InterruptedException {
     HttpResponse<Lines> response =
         await(
-            client.sendAsync(request(method, uri, headers, body), info -> new Lines(mostBytes)),
-            times.answer().plus(times.connect()),
+            client.sendAsync(
+                request(method, uri, headers, body, answerIn), info -> new Lines(mostBytes)),
+            answerIn.plus(times.connect()),
             uri);
     Lines lines = response.body();
     try {
@@ -136,10 +141,11 @@ public final class RegistryHttp {
     return lines;
   }
 
-  private HttpRequest request(String method, URI uri, Map<String, String> headers, String body) {
+  private static HttpRequest request(
+      String method, URI uri, Map<String, String> headers, String body, Duration answerIn) {
     HttpRequest.Builder builder =
         HttpRequest.newBuilder(uri)
-            .timeout(times.answer())
+            .timeout(answerIn)
             .method(
                 method,
                 body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body, UTF_8));

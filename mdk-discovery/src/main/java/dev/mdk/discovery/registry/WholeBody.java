@@ -1,7 +1,6 @@
 package dev.mdk.discovery.registry;
 
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.net.http.HttpResponse.BodySubscriber;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -42,7 +41,7 @@ final class WholeBody implements BodySubscriber<byte[]> {
       if (part.remaining() > mostBytes - bytes.size()) {
         subscription.ifPresent(Subscription::cancel);
         whole.completeExceptionally(
-            new IOException("an answer of more than " + mostBytes + " bytes"));
+            new TooLongException("an answer of more than " + mostBytes + " bytes"));
         return;
       }
       byte[] some = new byte[part.remaining()];

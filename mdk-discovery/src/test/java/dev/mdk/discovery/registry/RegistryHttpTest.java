@@ -34,21 +34,21 @@ import org.junit.jupiter.api.Timeout;
 class RegistryHttpTest {
 
   private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
+  private static final Duration SOON = Duration.ofSeconds(10);
+  private static final Duration AT_ONCE = Duration.ofMillis(200);
   private static final long LONG = TimeUnit.SECONDS.toNanos(30);
 
   private final Facilities facilities = Facilities.system().start();
   private final RegistryHttp http =
       new RegistryHttp(
           facilities,
-          new RegistryHttp.Times(
-              Duration.ofSeconds(10), Duration.ofSeconds(10), Duration.ofSeconds(10)),
+          new RegistryHttp.Times(Duration.ofSeconds(10), Duration.ofSeconds(10)),
           Optional.empty(),
           1_000);
   private final RegistryHttp impatient =
       new RegistryHttp(
           facilities,
-          new RegistryHttp.Times(
-              Duration.ofMillis(200), Duration.ofMillis(200), Duration.ofMillis(300)),
+          new RegistryHttp.Times(Duration.ofMillis(200), Duration.ofMillis(300)),
           Optional.empty(),
           1_000);
 
@@ -58,7 +58,7 @@ class RegistryHttpTest {
   }
 
   private static RegistryHttp.Answer get(RegistryHttp http, URI uri) throws Exception {
-    return http.send("GET", uri, Map.of(), "");
+    return http.send("GET", uri, Map.of(), "", SOON);
   }
 
   @Test
@@ -85,7 +85,7 @@ class RegistryHttpTest {
     try (var server = FaultyHttpServer.start(Answer.silence())) {
       assertThatThrownBy(() -> get(impatient, server.uri()))
           .isInstanceOf(HttpTimeoutException.class);
-      assertThatThrownBy(() -> impatient.open("GET", server.uri(), Map.of(), ""))
+      assertThatThrownBy(() -> impatient.open("GET", server.uri(), Map.of(), "", AT_ONCE))
           .isInstanceOf(HttpTimeoutException.class);
     }
   }
@@ -103,7 +103,7 @@ class RegistryHttpTest {
   void failsOnHalfAnAnswerAndAReset() throws Exception {
     try (var server = FaultyHttpServer.start(Answer.half("hello"), Answer.reset())) {
       assertThatThrownBy(() -> get(http, server.uri())).isInstanceOf(IOException.class);
-      assertThatThrownBy(() -> http.send("POST", server.uri(), Map.of(), "x"))
+      assertThatThrownBy(() -> http.send("POST", server.uri(), Map.of(), "x", SOON))
           .isInstanceOf(IOException.class);
     }
   }
@@ -113,7 +113,7 @@ class RegistryHttpTest {
     try (var packed = new Drip(out -> {}, "Content-Encoding: gzip");
         var redirect = FaultyHttpServer.start(Answer.status(302))) {
       assertThatThrownBy(() -> get(http, packed.uri())).hasMessageContaining("gzip");
-      assertThatThrownBy(() -> http.open("GET", packed.uri(), Map.of(), ""))
+      assertThatThrownBy(() -> http.open("GET", packed.uri(), Map.of(), "", SOON))
           .hasMessageContaining("gzip");
       assertThat(get(http, redirect.uri()).status()).isEqualTo(302);
     }
@@ -129,7 +129,7 @@ class RegistryHttpTest {
               goOn.await();
               write(out, "o\n\nthree\nhalf");
             })) {
-      try (Lines lines = http.open("GET", drip.uri(), Map.of(), "")) {
+      try (Lines lines = http.open("GET", drip.uri(), Map.of(), "", SOON)) {
         assertThat(lines.next(LONG)).contains("one");
         assertThat(lines.next(1)).as("not yet whole").isEmpty();
         lines.wake();
@@ -145,7 +145,7 @@ class RegistryHttpTest {
   @Test
   void boundsALine() throws Exception {
     try (var drip = new Drip(out -> write(out, "ok\n" + "x".repeat(3_000)));
-        Lines lines = http.open("GET", drip.uri(), Map.of(), "")) {
+        Lines lines = http.open("GET", drip.uri(), Map.of(), "", SOON)) {
       lines.next(LONG);
       assertThatThrownBy(() -> lines.next(LONG)).hasMessageContaining("1000 bytes");
     }
@@ -154,13 +154,13 @@ class RegistryHttpTest {
   @Test
   void aReaderIsLetGoByClosingAndByAnInterrupt() throws Exception {
     try (var drip = new Drip(out -> new CountDownLatch(1).await())) {
-      Lines lines = http.open("GET", drip.uri(), Map.of(), "");
+      Lines lines = http.open("GET", drip.uri(), Map.of(), "", SOON);
       var closed = thrownBy(lines);
       lines.close();
       closed.thread.join();
       assertThat(closed.thrown.get()).isInstanceOf(EOFException.class);
 
-      Lines others = http.open("GET", drip.uri(), Map.of(), "");
+      Lines others = http.open("GET", drip.uri(), Map.of(), "", SOON);
       var interrupted = thrownBy(others);
       interrupted.thread.interrupt();
       interrupted.thread.join();
@@ -189,7 +189,7 @@ class RegistryHttpTest {
   @Test
   void tellsTheStatusOfAStreamThatIsNone() throws Exception {
     try (var server = FaultyHttpServer.start(Answer.status(401))) {
-      assertThatThrownBy(() -> http.open("GET", server.uri(), Map.of(), ""))
+      assertThatThrownBy(() -> http.open("GET", server.uri(), Map.of(), "", SOON))
           .isInstanceOfSatisfying(
               StatusException.class, e -> assertThat(e.status()).isEqualTo(401));
     }

@@ -27,11 +27,17 @@ import org.junit.jupiter.api.Test;
  *       service, and return promptly;
  *   <li>closed, also twice and by many threads, it tells nothing any more;
  *   <li>a registry that is away is told as lost, never thrown, and what was told stays;
- *   <li>it comes back by itself.
+ *   <li>it comes back by itself;
+ *   <li>a registry that comes back empty empties nothing at once; one that does not answer is lost,
+ *       and holds nobody up who closes;
+ *   <li>one bad entry loses none of the others;
+ *   <li>no secret is told.
  * </ul>
  *
- * <p>Two rules need a source that can register, two a registry that can be {@linkplain
- * #breakRegistry() away}.
+ * <p>Two rules need a source that can register, three a registry that can be {@linkplain
+ * #breakRegistry() away}, and others one that can {@linkplain #emptyRegistry() lose its memory},
+ * {@linkplain #stallRegistry() stall}, be {@linkplain #spoilRegistry() spoilt}, or that is spoken
+ * to with a {@linkplain #secret() secret}.
  */
 @SuppressWarnings("try") // what is open for its effect is not always named
 public abstract class DiscoverySourceContract extends RegistryContract {
@@ -48,8 +54,26 @@ public abstract class DiscoverySourceContract extends RegistryContract {
    */
   protected abstract DiscoverySource source(List<Node> nodes) throws Exception;
 
+  /**
+   * Returns nodes that the registry can have, all parts of them: at least two of one service, the
+   * first ones, and one of another.
+   *
+   * @return nodes of several services, versions and environments unless overridden
+   */
+  protected List<Node> nodes() {
+    return SOME;
+  }
+
+  /** Starts a source and asks for all services, as some tell of those only. */
   private Subscription start(DiscoverySource source, Heard heard) {
-    return prompt("start returns", () -> source.start(heard));
+    Subscription subscription = prompt("start returns", () -> source.start(heard));
+    nodes().stream().map(Node::service).distinct().forEach(subscription::want);
+    return subscription;
+  }
+
+  private void untilAllAreKnown(Heard heard) throws Exception {
+    until("all nodes are told", () -> heard.nodes().size() == nodes().size());
+    assertThat(heard.nodes()).containsExactlyInAnyOrderElementsOf(nodes());
   }
 
   private void untilSynced(Heard heard) throws Exception {
@@ -64,11 +88,11 @@ public abstract class DiscoverySourceContract extends RegistryContract {
   @Test
   void tellsAllNodesAndThenThatItIsSynced() throws Exception {
     Heard heard = new Heard();
-    try (Subscription subscription = start(source(SOME), heard)) {
+    try (Subscription subscription = start(source(nodes()), heard)) {
       untilSynced(heard);
       assertThat(heard.whenSynced().orElseThrow())
           .as("nodes told before SYNCED")
-          .containsExactlyInAnyOrderElementsOf(SOME);
+          .containsExactlyInAnyOrderElementsOf(nodes());
     }
     assertThat(heard.faults()).isEmpty();
   }
@@ -85,24 +109,24 @@ public abstract class DiscoverySourceContract extends RegistryContract {
 
   @Test
   void servesEachListenerForItself() throws Exception {
-    DiscoverySource source = source(SOME);
+    DiscoverySource source = source(nodes());
     Heard first = new Heard();
     Heard second = new Heard();
     start(source, first).close();
     try (Subscription subscription = start(source, second)) {
       untilSynced(second);
-      assertThat(second.nodes()).containsExactlyInAnyOrderElementsOf(SOME);
+      assertThat(second.nodes()).containsExactlyInAnyOrderElementsOf(nodes());
     }
   }
 
   @Test
   void takesWantAndRefreshAtAnyTime() throws Exception {
     Heard heard = new Heard();
-    Subscription subscription = start(source(SOME), heard);
+    Subscription subscription = start(source(nodes()), heard);
     promptly("want and refresh return", () -> Crowd.run(4, i -> ask(subscription)));
     untilSynced(heard);
     promptly("want and refresh return once synced", () -> Crowd.run(4, i -> ask(subscription)));
-    assertThat(heard.nodes()).containsExactlyInAnyOrderElementsOf(SOME);
+    assertThat(heard.nodes()).containsExactlyInAnyOrderElementsOf(nodes());
 
     subscription.close();
     promptly("want and refresh return once closed", () -> ask(subscription));
@@ -119,7 +143,7 @@ public abstract class DiscoverySourceContract extends RegistryContract {
   @Test
   void closesTwiceAndFromAnyThread() throws Exception {
     Heard heard = new Heard();
-    Subscription subscription = start(source(SOME), heard);
+    Subscription subscription = start(source(nodes()), heard);
     promptly("close returns", () -> Crowd.run(4, i -> subscription.close()));
     promptly("close returns again", subscription::close);
     assertThat(heard.faults()).isEmpty();
@@ -127,7 +151,7 @@ public abstract class DiscoverySourceContract extends RegistryContract {
 
   @Test
   void tellsOneThingAtATime() throws Exception {
-    DiscoverySource source = source(SOME);
+    DiscoverySource source = source(nodes());
     Registrar registrar = registrar(source);
     Heard heard = new Heard();
     try (Subscription subscription = start(source, heard)) {
@@ -142,8 +166,8 @@ public abstract class DiscoverySourceContract extends RegistryContract {
           });
       until(
           "what was withdrawn is gone",
-          () -> heard.is(SYNCED) && heard.nodes().size() == SOME.size());
-      assertThat(heard.nodes()).containsExactlyInAnyOrderElementsOf(SOME);
+          () -> heard.is(SYNCED) && heard.nodes().size() == nodes().size());
+      assertThat(heard.nodes()).containsExactlyInAnyOrderElementsOf(nodes());
     }
     assertThat(heard.faults()).isEmpty();
   }
@@ -171,7 +195,7 @@ public abstract class DiscoverySourceContract extends RegistryContract {
 
   @Test
   void isLostAndThenSyncedIfTheRegistryIsAwayAtTheStart() throws Exception {
-    DiscoverySource source = source(SOME);
+    DiscoverySource source = source(nodes());
     breakRegistry();
     Heard heard = new Heard();
     try (Subscription subscription = start(source, heard)) {
@@ -180,8 +204,8 @@ public abstract class DiscoverySourceContract extends RegistryContract {
 
       mendRegistry();
       untilSynced(heard);
-      until("all nodes are told", () -> heard.nodes().size() == SOME.size());
-      assertThat(heard.nodes()).containsExactlyInAnyOrderElementsOf(SOME);
+      until("all nodes are told", () -> heard.nodes().size() == nodes().size());
+      assertThat(heard.nodes()).containsExactlyInAnyOrderElementsOf(nodes());
     }
     assertThat(heard.faults()).isEmpty();
   }
@@ -189,18 +213,82 @@ public abstract class DiscoverySourceContract extends RegistryContract {
   @Test
   void keepsWhatItToldWhileItIsLost() throws Exception {
     Heard heard = new Heard();
-    try (Subscription subscription = start(source(SOME), heard)) {
+    try (Subscription subscription = start(source(nodes()), heard)) {
       untilSynced(heard);
       breakRegistry();
       subscription.refresh("hello");
       until("the source is lost", () -> heard.is(LOST));
-      assertThat(heard.nodes()).containsExactlyInAnyOrderElementsOf(SOME);
+      assertThat(heard.nodes()).containsExactlyInAnyOrderElementsOf(nodes());
 
       mendRegistry();
       untilSynced(heard);
-      until("all nodes are there", () -> heard.nodes().size() == SOME.size());
-      assertThat(heard.nodes()).containsExactlyInAnyOrderElementsOf(SOME);
+      until("all nodes are there", () -> heard.nodes().size() == nodes().size());
+      assertThat(heard.nodes()).containsExactlyInAnyOrderElementsOf(nodes());
     }
     assertThat(heard.faults()).isEmpty();
+  }
+
+  @Test
+  void aRegistryThatComesBackEmptyEmptiesNothingAtOnce() throws Exception {
+    Heard heard = new Heard();
+    try (Subscription subscription = start(source(nodes()), heard)) {
+      untilSynced(heard);
+      untilAllAreKnown(heard);
+      breakRegistry();
+      subscription.refresh("hello");
+      until("the source is lost", () -> heard.is(LOST));
+      emptyRegistry();
+      untilSynced(heard);
+      assertThat(heard.nodes()).containsExactlyInAnyOrderElementsOf(nodes());
+    }
+    assertThat(heard.faults()).isEmpty();
+  }
+
+  @Test
+  void isLostIfTheRegistryDoesNotAnswer() throws Exception {
+    Heard heard = new Heard();
+    Subscription subscription = start(source(nodes()), heard);
+    untilSynced(heard);
+    untilAllAreKnown(heard);
+    stallRegistry();
+    subscription.refresh("hello");
+    until("the source is lost", () -> heard.is(LOST));
+    assertThat(heard.nodes()).containsExactlyInAnyOrderElementsOf(nodes());
+    promptly("close returns", subscription::close);
+
+    mendRegistry();
+    assertThat(heard.faults()).isEmpty();
+  }
+
+  @Test
+  void oneBadEntryLosesNoOther() throws Exception {
+    DiscoverySource source = source(nodes());
+    Heard before = new Heard();
+    Heard after = new Heard();
+    try (Subscription early = start(source, before)) {
+      untilSynced(before);
+      spoilRegistry();
+      try (Subscription late = start(source, after)) {
+        untilSynced(after);
+        untilAllAreKnown(after);
+        untilAllAreKnown(before);
+      }
+    }
+  }
+
+  @Test
+  void tellsNoSecret() throws Exception {
+    String secret = requireSecret();
+    DiscoverySource source = source(nodes());
+    Heard heard = new Heard();
+    try (Subscription subscription = start(source, heard)) {
+      untilSynced(heard);
+      breakRegistry();
+      subscription.refresh("hello");
+      until("the source is lost", () -> heard.is(LOST));
+      assertThat(subscription.toString()).doesNotContain(secret);
+    }
+    assertThat(source.toString()).doesNotContain(secret);
+    assertThat(String.join("\n", heard.details())).doesNotContain(secret);
   }
 }

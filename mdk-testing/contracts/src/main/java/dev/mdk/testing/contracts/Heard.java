@@ -16,6 +16,7 @@ final class Heard implements NodeListener {
   private final AtomicInteger inside = new AtomicInteger();
   private final List<Node> nodes = new ArrayList<>(); // all below: guarded by this
   private final List<String> faults = new ArrayList<>();
+  private final List<String> details = new ArrayList<>();
   private Optional<SourceState> state = Optional.empty();
   private Optional<List<Node>> whenSynced = Optional.empty();
   private int calls;
@@ -43,6 +44,9 @@ final class Heard implements NodeListener {
   public void replace(String service, String environment, Collection<Node> all) {
     told(
         () -> {
+          if (all.isEmpty()) {
+            return; // not believed at once, by the rule of the listener
+          }
           nodes.removeIf(
               known ->
                   known.service().equals(service)
@@ -59,6 +63,7 @@ final class Heard implements NodeListener {
             faults.add("told a state without a detail, not even an empty one");
           }
           state = Optional.of(now);
+          details.add(String.valueOf(detail));
           if (now == SourceState.SYNCED && whenSynced.isEmpty()) {
             whenSynced = Optional.of(List.copyOf(nodes));
           }
@@ -93,6 +98,11 @@ final class Heard implements NodeListener {
   /** The nodes that had been told when it was synced for the first time; empty before. */
   synchronized Optional<List<Node>> whenSynced() {
     return whenSynced;
+  }
+
+  /** What was told with each state. */
+  synchronized List<String> details() {
+    return List.copyOf(details);
   }
 
   synchronized int calls() {

@@ -31,11 +31,16 @@ import org.junit.jupiter.api.Test;
  *       without holding up the registration;
  *   <li>any number of threads may register at once, and nothing is left behind;
  *   <li>a registry that is away is no exception: the node is registered when it is back; a
- *       registration that is lost is told, and made again.
+ *       registration that is lost is told, and made again;
+ *   <li>a registry that lost its memory gets the node again; one that does not answer holds nobody
+ *       up who closes;
+ *   <li>no secret is told.
  * </ul>
  *
- * <p>The last two need a registry that can be {@linkplain #breakRegistry() away}. The registrar
- * must run on facilities with real threads, as {@link dev.mdk.spi.Facilities#system()}.
+ * <p>The last need a registry that can be {@linkplain #breakRegistry() away}, {@linkplain
+ * #emptyRegistry() lose its memory}, {@linkplain #stallRegistry() stall}, or that is spoken to with
+ * a {@linkplain #secret() secret}. The registrar must run on facilities with real threads, as
+ * {@link dev.mdk.spi.Facilities#system()}.
  */
 @SuppressWarnings("try") // what is open for its effect is not always named
 public abstract class RegistrarContract extends RegistryContract {
@@ -44,9 +49,11 @@ public abstract class RegistrarContract extends RegistryContract {
   private static final class Fate implements RegistrationListener {
     final List<State> states = new CopyOnWriteArrayList<>();
     final List<Node> nodes = new CopyOnWriteArrayList<>();
+    final List<String> details = new CopyOnWriteArrayList<>();
 
     @Override
     public void changed(Node node, State state, String detail) {
+      details.add(detail);
       nodes.add(node);
       states.add(state);
     }
@@ -243,5 +250,47 @@ public abstract class RegistrarContract extends RegistryContract {
         untilKnown(heard, registration.node());
       }
     }
+  }
+
+  @Test
+  void registersAgainWithARegistryThatLostItsMemory() throws Exception {
+    Fate fate = new Fate();
+    try (Registration registration = register(registrar(), ONE, fate)) {
+      until("the registration is told", () -> fate.is(REGISTERED));
+      breakRegistry();
+      until("the loss is told", () -> fate.is(LOST));
+      emptyRegistry();
+      until("the registration is told again", () -> fate.is(REGISTERED));
+      Heard heard = new Heard();
+      try (Subscription subscription = source().start(heard)) {
+        untilKnown(heard, registration.node());
+      }
+    }
+  }
+
+  @Test
+  void closesPromptlyIfTheRegistryDoesNotAnswer() throws Exception {
+    Fate fate = new Fate();
+    Registration registration = register(registrar(), ONE, fate);
+    until("the registration is told", () -> fate.is(REGISTERED));
+    stallRegistry();
+    promptly("close returns", registration::close);
+    until("the withdrawal is told", () -> fate.is(WITHDRAWN));
+    mendRegistry();
+  }
+
+  @Test
+  void tellsNoSecret() throws Exception {
+    String secret = requireSecret();
+    Registrar registrar = registrar();
+    Fate fate = new Fate();
+    try (Registration registration = register(registrar, ONE, fate)) {
+      until("the registration is told", () -> fate.is(REGISTERED));
+      breakRegistry();
+      until("the loss is told", () -> fate.is(LOST));
+      assertThat(registration.toString()).doesNotContain(secret);
+    }
+    assertThat(registrar.toString()).doesNotContain(secret);
+    assertThat(String.join("\n", fate.details)).doesNotContain(secret);
   }
 }

@@ -8,6 +8,7 @@ import dev.mdk.Node;
 import dev.mdk.testing.Nodes;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Assumptions;
@@ -63,6 +64,52 @@ abstract class RegistryContract {
    * @throws Exception if the test has failed
    */
   protected void mendRegistry() throws Exception {}
+
+  /**
+   * Brings the registry back without its memory, as one that was restarted with an empty disk. It
+   * is {@linkplain #breakRegistry() away} when this is called. Unless overridden, the rules about
+   * that are skipped.
+   *
+   * @throws Exception if the test has failed
+   */
+  protected void emptyRegistry() throws Exception {
+    Assumptions.abort("has no registry that could lose its memory");
+  }
+
+  /**
+   * Puts something in the registry that is no node, beside the nodes, as anybody may who can write
+   * there. Unless overridden, the rules about that are skipped.
+   *
+   * @throws Exception if the test has failed
+   */
+  protected void spoilRegistry() throws Exception {
+    Assumptions.abort("has no registry that others write in");
+  }
+
+  /**
+   * Lets the registry take connections and never answer, until it is {@linkplain #mendRegistry()
+   * mended}. Unless overridden, the rules about that are skipped.
+   *
+   * @throws Exception if the test has failed
+   */
+  protected void stallRegistry() throws Exception {
+    Assumptions.abort("has no registry that could stall");
+  }
+
+  /**
+   * Returns the password or token that the registry is spoken to with, which must not be told to
+   * anybody else.
+   *
+   * @return the secret; empty if there is none
+   */
+  protected Optional<String> secret() {
+    return Optional.empty();
+  }
+
+  /** Returns the secret, or skips the rule. */
+  final String requireSecret() {
+    return secret().orElseGet(() -> Assumptions.abort("has no secret"));
+  }
 
   /** Waits until something holds. */
   final void until(String what, Callable<Boolean> holds) throws Exception {

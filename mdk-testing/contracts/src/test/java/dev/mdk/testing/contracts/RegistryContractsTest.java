@@ -10,6 +10,7 @@ import dev.mdk.testing.ScriptedSource;
 import dev.mdk.testing.contracts.TinyRegistry.Fault;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -42,6 +43,26 @@ class RegistryContractsTest {
     @Override
     protected void mendRegistry() {
       registry.mend();
+    }
+
+    @Override
+    protected void emptyRegistry() {
+      registry.mendEmpty();
+    }
+
+    @Override
+    protected void spoilRegistry() {
+      registry.spoil();
+    }
+
+    @Override
+    protected void stallRegistry() {
+      registry.stall();
+    }
+
+    @Override
+    protected Optional<String> secret() {
+      return Optional.of(TinyRegistry.SECRET);
     }
 
     @Override
@@ -79,6 +100,26 @@ class RegistryContractsTest {
     }
 
     @Override
+    protected void emptyRegistry() {
+      registry.mendEmpty();
+    }
+
+    @Override
+    protected void spoilRegistry() {
+      registry.spoil();
+    }
+
+    @Override
+    protected void stallRegistry() {
+      registry.stall();
+    }
+
+    @Override
+    protected Optional<String> secret() {
+      return Optional.of(TinyRegistry.SECRET);
+    }
+
+    @Override
     protected Duration limit() {
       return FAULT.get() == Fault.NOTHING ? super.limit() : Duration.ofMillis(100);
     }
@@ -106,8 +147,12 @@ class RegistryContractsTest {
     assertThat(Rules.broken(Scripted.class)).isEmpty();
     assertThat(Rules.skipped(Scripted.class))
         .containsExactly(
+            "aRegistryThatComesBackEmptyEmptiesNothingAtOnce",
             "isLostAndThenSyncedIfTheRegistryIsAwayAtTheStart",
+            "isLostIfTheRegistryDoesNotAnswer",
             "keepsWhatItToldWhileItIsLost",
+            "oneBadEntryLosesNoOther",
+            "tellsNoSecret",
             "tellsNothingAfterItIsClosed",
             "tellsOneThingAtATime");
   }
@@ -125,7 +170,12 @@ class RegistryContractsTest {
     "START_THROWS_WHILE_AWAY, isLostAndThenSyncedIfTheRegistryIsAwayAtTheStart",
     "SYNCED_WHILE_AWAY, isLostAndThenSyncedIfTheRegistryIsAwayAtTheStart",
     "EMPTY_WHILE_AWAY, keepsWhatItToldWhileItIsLost",
-    "STAYS_LOST, keepsWhatItToldWhileItIsLost"
+    "STAYS_LOST, keepsWhatItToldWhileItIsLost",
+    "BELIEVES_EMPTINESS, aRegistryThatComesBackEmptyEmptiesNothingAtOnce",
+    "SYNCED_WHILE_STALLED, isLostIfTheRegistryDoesNotAnswer",
+    "CLOSE_BLOCKS_WHILE_STALLED, isLostIfTheRegistryDoesNotAnswer",
+    "LOSES_ALL_WITH_A_BAD_ENTRY, oneBadEntryLosesNoOther",
+    "TELLS_ITS_SECRET, tellsNoSecret"
   })
   void noticesASourceThat(Fault fault, String rule) {
     FAULT.set(fault);
@@ -143,7 +193,10 @@ class RegistryContractsTest {
     "LEAVES_NODES_BEHIND, registersForManyThreadsAndLeavesNothingBehind",
     "REGISTER_THROWS_WHILE_AWAY, registersWhatItCouldNotAtFirst",
     "TELLS_NO_LOSS, registersAgainWhatTheRegistryLost",
-    "REGISTERS_ONCE, registersAgainWhatTheRegistryLost"
+    "REGISTERS_ONCE, registersAgainWhatTheRegistryLost",
+    "NOT_REGISTERED_WITH_A_NEW_REGISTRY, registersAgainWithARegistryThatLostItsMemory",
+    "CLOSE_BLOCKS_WHILE_STALLED, closesPromptlyIfTheRegistryDoesNotAnswer",
+    "TELLS_ITS_SECRET, tellsNoSecret"
   })
   void noticesARegistrarThat(Fault fault, String rule) {
     FAULT.set(fault);

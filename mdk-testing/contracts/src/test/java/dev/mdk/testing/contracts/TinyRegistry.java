@@ -42,7 +42,13 @@ final class TinyRegistry implements DiscoverySource, Registrar, AutoCloseable {
     LEAVES_NODES_BEHIND,
     REGISTER_THROWS_WHILE_AWAY,
     TELLS_NO_LOSS,
-    REGISTERS_ONCE
+    REGISTERS_ONCE,
+    BELIEVES_EMPTINESS,
+    SYNCED_WHILE_STALLED,
+    CLOSE_BLOCKS_WHILE_STALLED,
+    LOSES_ALL_WITH_A_BAD_ENTRY,
+    NOT_REGISTERED_WITH_A_NEW_REGISTRY,
+    TELLS_ITS_SECRET
   }
 
   private final Fault fault;
@@ -51,6 +57,7 @@ final class TinyRegistry implements DiscoverySource, Registrar, AutoCloseable {
   private final ExecutorService executor = Executors.newSingleThreadExecutor(TinyRegistry::daemon);
   private final ExecutorService tellers = Executors.newCachedThreadPool(TinyRegistry::daemon);
   private boolean away;
+  private boolean stalled;
   private boolean served;
   private boolean lost; // the entries
 
@@ -95,6 +102,16 @@ final class TinyRegistry implements DiscoverySource, Registrar, AutoCloseable {
     return started;
   }
 
+  private void holdUp() {
+    boolean waits;
+    synchronized (this) {
+      waits = stalled && is(Fault.CLOSE_BLOCKS_WHILE_STALLED);
+    }
+    if (waits) {
+      block();
+    }
+  }
+
   private void block() {
     try {
       new CountDownLatch(1).await();
@@ -103,6 +120,8 @@ final class TinyRegistry implements DiscoverySource, Registrar, AutoCloseable {
     }
   }
 
+  static final String SECRET = "open sesame";
+
   synchronized void breakIt() {
     away = true;
     lost = true;
@@ -110,13 +129,45 @@ final class TinyRegistry implements DiscoverySource, Registrar, AutoCloseable {
       if (is(Fault.EMPTY_WHILE_AWAY)) {
         visible().forEach(started.listener::down);
       }
-      started.listener.state(SourceState.LOST, "away");
+      started.listener.state(SourceState.LOST, why());
     }
     entries.forEach(entry -> entry.tell(State.LOST));
   }
 
+  private String why() {
+    return is(Fault.TELLS_ITS_SECRET) ? "away, in spite of " + SECRET : "away";
+  }
+
+  /** Is back, and has forgotten everything: its registrants come again. */
+  synchronized void mendEmpty() {
+    if (is(Fault.BELIEVES_EMPTINESS)) {
+      listeners.forEach(started -> visible().forEach(started.listener::down));
+      listeners.forEach(started -> started.listener.state(SourceState.SYNCED, ""));
+    } else if (is(Fault.NOT_REGISTERED_WITH_A_NEW_REGISTRY)) {
+      away = false;
+    } else {
+      mend();
+    }
+  }
+
+  /** Gets something that is no node. */
+  synchronized void spoil() {
+    if (is(Fault.LOSES_ALL_WITH_A_BAD_ENTRY)) {
+      entries.forEach(entry -> entry.hidden = true);
+    }
+  }
+
+  /** Does not answer any more. */
+  synchronized void stall() {
+    if (!is(Fault.SYNCED_WHILE_STALLED)) {
+      breakIt();
+    }
+    stalled = true;
+  }
+
   synchronized void mend() {
     away = false;
+    stalled = false;
     lost = is(Fault.REGISTERS_ONCE);
     if (!is(Fault.STAYS_LOST)) {
       listeners.forEach(Started::tellAll);
@@ -194,6 +245,7 @@ final class TinyRegistry implements DiscoverySource, Registrar, AutoCloseable {
 
     @Override
     public void close() {
+      holdUp();
       synchronized (TinyRegistry.this) {
         if (closed && is(Fault.CLOSE_THROWS_THE_SECOND_TIME)) {
           throw new IllegalStateException("closed");
@@ -222,7 +274,8 @@ final class TinyRegistry implements DiscoverySource, Registrar, AutoCloseable {
         listener.changed(node, state, "");
       } else if (state != State.WITHDRAWN || !is(Fault.TELLS_NO_WITHDRAWAL)) {
         if (state != State.LOST || !is(Fault.TELLS_NO_LOSS)) {
-          executorOf(listener).execute(() -> listener.changed(node, state, ""));
+          String detail = state == State.LOST ? why() : "";
+          executorOf(listener).execute(() -> listener.changed(node, state, detail));
         }
       }
     }
@@ -234,6 +287,7 @@ final class TinyRegistry implements DiscoverySource, Registrar, AutoCloseable {
 
     @Override
     public void close() {
+      holdUp();
       synchronized (TinyRegistry.this) {
         if (closed && !is(Fault.CLOSES_AS_OFTEN_AS_TOLD)) {
           return;

@@ -1,0 +1,205 @@
+package dev.mdk.discovery.etcd;
+
+import static dev.mdk.spi.SourceState.SYNCED;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.mdk.Environment;
+import dev.mdk.Hint;
+import dev.mdk.Node;
+import dev.mdk.Registration;
+import dev.mdk.discovery.Discovery;
+import dev.mdk.discovery.registry.Watcher;
+import dev.mdk.spi.DiscoverySource.Subscription;
+import dev.mdk.spi.Facilities;
+import dev.mdk.spi.Routing;
+import dev.mdk.spi.Settings;
+import dev.mdk.testing.Nodes;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * What becomes of lookups and registrations while members of a real etcd are killed. The tests
+ * tagged long take minutes; what they print is in {@code target/surefire-reports}.
+ */
+@Timeout(900)
+@SuppressWarnings("try") // what is open for its effect is not always named
+class EtcdOutageTest {
+
+  private static final Settings SETTINGS = Settings.of(Map.of("discovery.etcd.ttl", "15s"));
+  private static final int NODES = 5;
+
+  @TempDir Path folder;
+  private final Facilities caller = Facilities.system().start();
+  private final Facilities callee = Facilities.system().start();
+  private final Watcher watcher = new Watcher();
+  private final List<Registration> registrations = new ArrayList<>();
+
+  @AfterEach
+  void close() {
+    registrations.forEach(Registration::close);
+    callee.close();
+    caller.close();
+  }
+
+  private void register(EtcdCluster etcd) throws Exception {
+    EtcdSource source = etcd.source(SETTINGS, callee);
+    CountDownLatch registered = new CountDownLatch(NODES);
+    for (int i = 0; i < NODES; i++) {
+      registrations.add(
+          source
+              .registrar()
+              .orElseThrow()
+              .register(
+                  Nodes.node("hello", "1.0", "http://127.0.0.1:" + (1_000 + i)),
+                  (node, state, detail) -> registered.countDown()));
+    }
+    registered.await();
+    watcher.until("all nodes", some -> some.addresses().size() == NODES);
+  }
+
+  /** Looks up without a pause until it is closed. */
+  private static final class Load implements AutoCloseable {
+    private final AtomicBoolean ended = new AtomicBoolean();
+    private final AtomicLong lookups = new AtomicLong();
+    private final AtomicReference<Throwable> failure = new AtomicReference<>();
+    private final Thread thread;
+
+    Load(Routing routing) {
+      var handle = routing.in(Environment.SANDBOX).bind("hello", "1.0");
+      thread =
+          new Thread(
+              () -> {
+                while (!ended.get()) {
+                  try {
+                    handle.resolve(Hint.NONE);
+                    lookups.incrementAndGet();
+                  } catch (RuntimeException e) {
+                    failure.compareAndSet(null, e);
+                  }
+                  LockSupport.parkNanos(100_000); // others need the cores too
+                }
+              });
+      thread.start();
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+      ended.set(true);
+      thread.join();
+    }
+  }
+
+  /** Changes a key and returns how many milliseconds it takes until the table shows it. */
+  private long millisUntilTold(EtcdCluster etcd, Node marker) throws Exception {
+    long start = System.nanoTime();
+    etcd.put("/mdk/marker", marker);
+    watcher.until("a change", some -> some.nodes().contains(marker));
+    return (System.nanoTime() - start) / 1_000_000;
+  }
+
+  private void killAtRandom(int times, int mostMillisAway) throws Exception {
+    Random random = new Random(7);
+    try (EtcdCluster etcd = new EtcdCluster(folder, 1);
+        Subscription subscription = etcd.source(SETTINGS, caller).start(watcher);
+        Routing routing = Discovery.start(etcd.source(SETTINGS, caller), caller)) {
+      watcher.await(SYNCED);
+      register(etcd);
+      routing.in(Environment.SANDBOX).resolve("hello", "1.0");
+      long slowest = 0;
+      try (Load load = new Load(routing)) {
+        for (int i = 0; i < times; i++) {
+          LockSupport.parkNanos(Duration.ofMillis(random.nextInt(300)).toNanos());
+          etcd.kill(0);
+          LockSupport.parkNanos(Duration.ofMillis(random.nextInt(mostMillisAway)).toNanos());
+          etcd.start(0);
+          etcd.awaitHealth();
+          Node marker = Nodes.node("marker", "1.0", "http://127.0.0.1:" + (2_000 + i));
+          slowest = Math.max(slowest, millisUntilTold(etcd, marker));
+        }
+        assertThat(load.failure.get()).isNull();
+        System.out.println(
+            "etcd killed "
+                + times
+                + " times: "
+                + load.lookups
+                + " lookups, none failed; table right again after at most "
+                + slowest
+                + " ms");
+      }
+      assertThat(slowest).isLessThan(10_000);
+      assertThat(watcher.downs()).noneMatch(address -> address.startsWith("http://127.0.0.1:10"));
+    }
+  }
+
+  private void killLeaders(int times, Duration between) throws Exception {
+    try (EtcdCluster etcd = new EtcdCluster(folder, 3);
+        Subscription subscription = etcd.source(SETTINGS, caller).start(watcher);
+        Routing routing = Discovery.start(etcd.source(SETTINGS, caller), caller)) {
+      watcher.await(SYNCED);
+      register(etcd);
+      routing.in(Environment.SANDBOX).resolve("hello", "1.0");
+      long slowest = 0;
+      try (Load load = new Load(routing)) {
+        for (int i = 0; i < times; i++) {
+          long next = System.nanoTime() + between.toNanos();
+          int leader = etcd.leader();
+          assertThat(leader).isNotNegative();
+          etcd.kill(leader);
+          Node marker = Nodes.node("marker", "1.0", "http://127.0.0.1:" + (2_000 + i));
+          slowest = Math.max(slowest, millisUntilTold(etcd, marker));
+          LockSupport.parkNanos(between.toNanos() / 4);
+          etcd.start(leader);
+          etcd.awaitHealth();
+          LockSupport.parkNanos(next - System.nanoTime());
+        }
+        assertThat(load.failure.get()).isNull();
+        System.out.println(
+            "leader killed "
+                + times
+                + " times: "
+                + load.lookups
+                + " lookups, none failed; a change was put and told after at most "
+                + slowest
+                + " ms");
+      }
+      assertThat(slowest).isLessThan(15_000);
+      assertThat(watcher.downs()).as("nodes that dropped out").isEmpty();
+    }
+  }
+
+  @Test
+  void isRightAgainSoonAfterEtcdIsKilled() throws Exception {
+    killAtRandom(2, 500);
+  }
+
+  @Test
+  void losesNoNodeWhenALeaderIsKilled() throws Exception {
+    killLeaders(1, Duration.ofMillis(100));
+  }
+
+  @Test
+  @Tag("long")
+  void isRightAgainSoonAfterEtcdIsKilledFiftyTimes() throws Exception {
+    killAtRandom(50, 5_000);
+  }
+
+  @Test
+  @Tag("long")
+  void losesNoNodeWhileLeadersAreKilledForFiveMinutes() throws Exception {
+    killLeaders(15, Duration.ofSeconds(20));
+  }
+}
