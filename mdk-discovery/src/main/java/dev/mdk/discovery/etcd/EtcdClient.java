@@ -101,11 +101,11 @@ final class EtcdClient {
     try {
       return anywhere(request, token);
     } catch (StatusException e) {
+      String why = String.valueOf(e.getMessage());
       boolean isToken =
           e.status() == UNAUTHENTICATED
               || (e.status() == BAD_REQUEST
-                  && (e.getMessage().contains("user name is empty")
-                      || e.getMessage().contains("auth store is old")));
+                  && (why.contains("user name is empty") || why.contains("auth store is old")));
       if (isToken && login.refused(token)) {
         return anywhere(request, login.token());
       }
