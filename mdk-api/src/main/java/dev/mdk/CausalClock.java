@@ -1,8 +1,6 @@
 package dev.mdk;
 
 import java.util.Arrays;
-import java.util.stream.Collectors;
-import java.util.stream.LongStream;
 
 /**
  * A point in the causal order of one trace: a path of counters, one level for each hop from process
@@ -162,6 +160,13 @@ public final class CausalClock implements Comparable<CausalClock> {
   /** Returns the counters with commas between them, such as {@code 1,2,4}. */
   @Override
   public String toString() {
-    return LongStream.of(toArray()).mapToObj(Long::toString).collect(Collectors.joining(","));
+    if (prefix.length == 0) {
+      return isNone() ? "" : Long.toString(last);
+    }
+    StringBuilder text = new StringBuilder();
+    for (long counter : prefix) {
+      text.append(counter).append(',');
+    }
+    return text.append(last).toString();
   }
 }

@@ -1,10 +1,14 @@
 package dev.mdk.benchmarks;
 
+import dev.mdk.Carrier;
 import dev.mdk.Mdk;
 import dev.mdk.Node;
 import dev.mdk.PropertyKey;
 import dev.mdk.Session;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -12,6 +16,7 @@ import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
@@ -21,7 +26,8 @@ import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * What a request costs around the choice of a node: its session, its interaction with the verdict,
- * its header. These allocate, once a request or once a message; there is no floor to hold them to.
+ * its header of five properties and a deadline. These allocate, once a request or once a message;
+ * there is no floor to hold them to.
  */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -31,15 +37,16 @@ import org.openjdk.jmh.annotations.Warmup;
 public class SessionBenchmark {
 
   private static final int NODES = 10;
+  private static final int CALLS = 10;
+  private static final String HEADER = "X-MDK-Context";
   private static final PropertyKey<String> USER = PropertyKey.text("myapp:user_id");
-  private static final PropertyKey<String> TENANT = PropertyKey.text("myapp:tenant");
 
   /** An MDK with all modules, ten nodes of the service, and nobody who reads logs or reports. */
   @State(Scope.Benchmark)
   public static class Service {
 
     private Optional<Mdk> started = Optional.empty();
-    private String header = "";
+    private Map<String, String> headers = Map.of();
 
     @Setup
     public void start() {
@@ -47,9 +54,10 @@ public class SessionBenchmark {
           Optional.of(
               Mdk.builder()
                   .source(Fleet.source(NODES))
+                  .setting("log.sinks", "none")
                   .defaultDeadline(Duration.ofHours(1))
                   .start());
-      header = request().externalize();
+      headers = Map.of(HEADER, request().externalize());
     }
 
     Mdk mdk() {
@@ -58,7 +66,17 @@ public class SessionBenchmark {
 
     /** Returns a session as an edge service makes it. */
     Session request() {
-      return mdk().session().property(USER, "u-4711").property(TENANT, "example");
+      return mdk()
+          .session()
+          .property(USER, "u-4711")
+          .property(PropertyKey.text("myapp:tenant"), "example")
+          .property(PropertyKey.text("myapp:region"), "eu-west-1")
+          .property(PropertyKey.text("myapp:plan"), "enterprise")
+          .property(PropertyKey.text("myapp:build"), "2026-11-26");
+    }
+
+    Session join() {
+      return mdk().join(headers, GETTER);
     }
 
     @TearDown
@@ -67,10 +85,17 @@ public class SessionBenchmark {
     }
   }
 
+  private static final Carrier.Getter<Map<String, String>> GETTER =
+      (headers, name) -> {
+        String value = headers.get(name);
+        return value == null ? List.of() : List.of(value);
+      };
+
   /** A request of its own for each thread. */
   @State(Scope.Thread)
   public static class Request {
 
+    private final Map<String, String> out = new HashMap<>();
     private Optional<Session> begun = Optional.empty();
 
     @Setup
@@ -90,23 +115,52 @@ public class SessionBenchmark {
     return session.interact(i -> session.resolve(Fleet.SERVICE, Fleet.VERSION));
   }
 
-  /** The header of a message that goes out. */
+  /** One of ten calls in an interaction, whose own cost is a tenth of this. */
+  @Benchmark
+  @OperationsPerInvocation(CALLS)
+  public int resolveTenInInteraction(Request request) {
+    Session session = request.session();
+    return session.interact(
+        i -> {
+          int seen = 0;
+          for (int call = 0; call < CALLS; call++) {
+            seen += session.resolve(Fleet.SERVICE, Fleet.VERSION).address().length();
+          }
+          return seen;
+        });
+  }
+
+  /** The header of a message that goes out, as a text. */
   @Benchmark
   public String externalize(Request request) {
     return request.session().externalize();
   }
 
+  /** The same into a message. */
+  @Benchmark
+  public Map<String, String> inject(Request request) {
+    request.session().inject(request.out, Map::put);
+    return request.out;
+  }
+
   /** The session of a message that came in. */
   @Benchmark
   public Session join(Service service) {
-    return service.mdk().join(service.header);
+    return service.join();
+  }
+
+  /** The same, where one property is asked for. */
+  @Benchmark
+  public String joinAndRead(Service service) {
+    return service.join().property(USER).orElseThrow();
   }
 
   /** What a service does that is called and calls another one. */
   @Benchmark
-  public String joinResolveExternalize(Service service) {
-    Session session = service.mdk().join(service.header);
+  public Map<String, String> joinResolveInject(Service service, Request request) {
+    Session session = service.join();
     session.interact(i -> session.resolve(Fleet.SERVICE, Fleet.VERSION));
-    return session.externalize();
+    session.inject(request.out, Map::put);
+    return request.out;
   }
 }

@@ -13,7 +13,6 @@ import dev.mdk.json.JsonValue;
 import dev.mdk.json.JsonWriter;
 import java.math.BigDecimal;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -38,10 +37,10 @@ public final class ContextCodec {
   /** The most characters that are written while there is a property to leave out. */
   public static final int SOFT_LIMIT = 4 * 1024;
 
-  private static final int MAX_CLOCK_DEPTH = 64;
+  static final int MAX_CLOCK_DEPTH = 64;
   private static final int MAX_TEXT = 1024;
   private static final long MAX_REMAINING_MILLIS = Long.MAX_VALUE / 1_000_000; // as nanoseconds
-  private static final long MAX_EPOCH_MILLIS = 253_402_300_799_999L; // the end of the year 9999
+  static final long MAX_EPOCH_MILLIS = 253_402_300_799_999L; // the end of the year 9999
   private static final List<String> SENT_LONGEST = List.of("routes", "trace");
 
   /** A long number costs nothing until it is computed with, and the text is bounded anyway. */
@@ -74,6 +73,15 @@ public final class ContextCodec {
    * @return the text
    */
   public static Encoded encode(SharedContext context, int softLimit) {
+    ContextProperties.Written written = ContextProperties.copyOf(context.properties()).written();
+    Optional<String> plain = PlainContext.write(context, written.members());
+    return plain.isPresent() && plain.get().length() <= softLimit
+        ? new Encoded(plain.get(), written.leftOut())
+        : encodeAny(context, softLimit);
+  }
+
+  /** Writes any context of any length. */
+  static Encoded encodeAny(SharedContext context, int softLimit) {
     Map<String, JsonValue> properties = sendable(context.properties());
     String text = write(context, properties);
     if (text.length() > softLimit) {
@@ -88,7 +96,8 @@ public final class ContextCodec {
     return new Encoded(text, context.properties().size() - properties.size());
   }
 
-  private static Map<String, JsonValue> sendable(Map<String, JsonValue> properties) {
+  /** Returns the properties that may be sent, each in its safe form. */
+  static Map<String, JsonValue> sendable(Map<String, JsonValue> properties) {
     Map<String, JsonValue> sendable = Plain.sendableProperties(properties);
     withoutReserved(sendable);
     sendable.values().removeIf(value -> Plain.isDeeper(value, MAX_NESTING));
@@ -160,14 +169,18 @@ public final class ContextCodec {
     json.endObject();
   }
 
+  private static BigDecimal seconds(long epochMillis) {
+    long millis = bounded(epochMillis, -MAX_EPOCH_MILLIS, MAX_EPOCH_MILLIS);
+    return BigDecimal.valueOf(notWhole(millis), 3);
+  }
+
   /**
    * The original reads a timeout of whole seconds as an integer and then fails on every use of it,
    * so such a one is lowered by a millisecond. Beyond the year 9999 doubles cannot tell the two
    * apart for long.
    */
-  private static BigDecimal seconds(long epochMillis) {
-    long millis = bounded(epochMillis, -MAX_EPOCH_MILLIS, MAX_EPOCH_MILLIS);
-    return BigDecimal.valueOf(millis % 1000 == 0 ? millis - 1 : millis, 3);
+  static long notWhole(long epochMillis) {
+    return epochMillis % 1000 == 0 ? epochMillis - 1 : epochMillis;
   }
 
   private static void writeClock(JsonWriter json, CausalClock clock) {
@@ -205,6 +218,12 @@ public final class ContextCodec {
     if (text.isEmpty() || text.length() > hardLimit) {
       return Optional.empty();
     }
+    Optional<SharedContext> plain = PlainContext.read(text);
+    return plain.isPresent() ? plain : decodeAny(text);
+  }
+
+  /** Reads a context in any order and form. */
+  static Optional<SharedContext> decodeAny(String text) {
     try {
       return Json.parsePrefix(text, LIMITS).value().asObject().map(ContextCodec::read);
     } catch (JsonException unreadable) {
@@ -225,10 +244,10 @@ public final class ContextCodec {
         millis(properties.get("timeout"), 1000, -MAX_EPOCH_MILLIS, MAX_EPOCH_MILLIS));
   }
 
-  private static Map<String, JsonValue> readProperties(JsonObject json) {
+  private static ContextProperties readProperties(JsonObject json) {
     Map<String, JsonValue> properties = Plain.receivedProperties(json);
     withoutReserved(properties);
-    return Collections.unmodifiableMap(properties);
+    return ContextProperties.of(properties);
   }
 
   /** A clock that is missing is 0; one of another kind or without levels is none. */

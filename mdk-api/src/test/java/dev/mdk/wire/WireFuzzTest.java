@@ -3,6 +3,7 @@ package dev.mdk.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTimeout;
 
+import dev.mdk.CausalClock;
 import dev.mdk.Environment;
 import dev.mdk.Node;
 import dev.mdk.json.Json;
@@ -10,9 +11,11 @@ import dev.mdk.json.JsonException;
 import dev.mdk.json.JsonObject;
 import dev.mdk.json.JsonValue;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -68,10 +71,75 @@ class WireFuzzTest {
             String text = damage(seeds.get(random.nextInt(seeds.size())), random);
             Optional<SharedContext> context = ContextCodec.decode(text, ContextCodec.HARD_LIMIT);
             context.ifPresent(each -> meansTheSameAgain(each, text));
+            theShortWayComesToTheSame(text);
             read[0] += context.isPresent() ? 1 : 0;
           }
         });
     assertThat(read[0]).isBetween(ROUNDS / 10, ROUNDS - ROUNDS / 10);
+  }
+
+  @Test
+  void readsWhatItWroteTheShortWayAndThatDamagedAsTheLongWayDoes() {
+    Map<String, JsonValue> properties = new LinkedHashMap<>();
+    properties.put("a:text", JsonValue.of("some text"));
+    properties.put("number", JsonValue.of(-17));
+    properties.put("truth", JsonValue.of(true));
+    properties.put("nothing", JsonValue.of(null));
+    SharedContext[] sent = {
+      context("t", CausalClock.ZERO, Map.of(), Environment.SANDBOX, OptionalLong.empty()),
+      context("t", CausalClock.ZERO, Map.of(), Environment.SANDBOX, OptionalLong.of(1)),
+      context(
+          "id",
+          CausalClock.of(3, 0, 7),
+          properties,
+          new Environment("e", Optional.of("f")),
+          OptionalLong.of(1_479_945_613_000L)),
+      context(
+          "id",
+          CausalClock.of(-1, 5, 1, 2, 8),
+          properties,
+          new Environment("", Optional.empty()),
+          OptionalLong.of(1_479_945_613_020L))
+    };
+    Random random = new Random(4);
+    int plain = 0;
+
+    for (SharedContext context : sent) {
+      String text = ContextCodec.encode(context, ContextCodec.SOFT_LIMIT).text();
+      assertThat(text).isEqualTo(ContextCodec.encodeAny(context, ContextCodec.SOFT_LIMIT).text());
+      assertThat(PlainContext.read(text)).isPresent();
+      theShortWayComesToTheSame(text);
+      for (int round = 0; round < ROUNDS / sent.length; round++) {
+        String damaged = damage(text, random);
+        plain += PlainContext.read(damaged).isPresent() ? 1 : 0;
+        theShortWayComesToTheSame(damaged);
+      }
+    }
+    assertThat(plain).isGreaterThan(ROUNDS / 100);
+  }
+
+  private static SharedContext context(
+      String traceId,
+      CausalClock clock,
+      Map<String, JsonValue> properties,
+      Environment environment,
+      OptionalLong timeout) {
+    OptionalLong remaining = timeout.isPresent() ? OptionalLong.of(1500) : OptionalLong.empty();
+    return new SharedContext(traceId, clock, properties, environment, remaining, timeout);
+  }
+
+  private static void theShortWayComesToTheSame(String text) {
+    Optional<SharedContext> plain = PlainContext.read(text);
+    if (plain.isEmpty()) {
+      return;
+    }
+    assertThat(ContextCodec.decodeAny(text)).as(text).isEqualTo(plain);
+    for (int limit : new int[] {ContextCodec.SOFT_LIMIT, 300}) {
+      SharedContext known = ContextCodec.decodeAny(text).orElseThrow();
+      assertThat(ContextCodec.encode(plain.get(), limit)) // before anybody has read its properties
+          .as(text)
+          .isEqualTo(ContextCodec.encodeAny(known, limit));
+    }
   }
 
   @Test

@@ -4,7 +4,7 @@ import dev.mdk.LogLevel;
 import dev.mdk.PropertyKey;
 import dev.mdk.json.JsonString;
 import dev.mdk.json.JsonValue;
-import java.util.Collections;
+import dev.mdk.wire.ContextProperties;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -19,27 +19,29 @@ import java.util.Optional;
  * @param routes what {@code routes} holds, handed on whether it is obeyed here or not
  */
 record Baggage(
-    Map<String, JsonValue> properties,
+    ContextProperties properties,
     LogLevel level,
     Optional<String> trace,
     Optional<JsonValue> routes) {
 
   static final Baggage NONE =
-      new Baggage(Map.of(), LogLevel.INFO, Optional.empty(), Optional.empty());
+      new Baggage(ContextProperties.NONE, LogLevel.INFO, Optional.empty(), Optional.empty());
 
   /** Sorts out what came from another process; a {@code trace} that is no text is left out. */
   static Baggage of(Map<String, JsonValue> all) {
-    if (all.isEmpty()) {
-      return NONE;
+    ContextProperties properties = ContextProperties.copyOf(all);
+    if (!properties.hasReserved()) {
+      return new Baggage(properties, LogLevel.INFO, Optional.empty(), Optional.empty());
     }
-    Map<String, JsonValue> properties = new LinkedHashMap<>(all);
-    properties.keySet().removeIf(PropertyKey::isReserved);
-    Optional<String> trace = Optional.ofNullable(all.get("trace")).flatMap(JsonValue::asString);
+    Optional<String> trace =
+        Optional.ofNullable(properties.get("trace")).flatMap(JsonValue::asString);
+    Map<String, JsonValue> others = new LinkedHashMap<>(all);
+    others.keySet().removeIf(PropertyKey::isReserved);
     return new Baggage(
-        Collections.unmodifiableMap(properties),
+        ContextProperties.copyOf(others),
         trace.flatMap(LogLevel::named).orElse(LogLevel.INFO),
         trace,
-        Optional.ofNullable(all.get("routes")).filter(value -> !value.isNull()));
+        Optional.ofNullable(properties.get("routes")).filter(value -> !value.isNull()));
   }
 
   /** Returns all of it, as it travels. */
@@ -54,18 +56,11 @@ record Baggage(
   }
 
   Baggage with(String name, JsonValue value) {
-    Map<String, JsonValue> more = new LinkedHashMap<>(properties);
-    more.put(name, value);
-    return new Baggage(Collections.unmodifiableMap(more), level, trace, routes);
+    return new Baggage(properties.with(name, value), level, trace, routes);
   }
 
   Baggage without(String name) {
-    if (!properties.containsKey(name)) {
-      return this;
-    }
-    Map<String, JsonValue> fewer = new LinkedHashMap<>(properties);
-    fewer.remove(name);
-    return new Baggage(Collections.unmodifiableMap(fewer), level, trace, routes);
+    return new Baggage(properties.without(name), level, trace, routes);
   }
 
   Baggage traced(LogLevel newLevel) {
