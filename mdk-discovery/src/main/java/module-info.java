@@ -5,6 +5,7 @@ import dev.mdk.discovery.RandomProvider;
 import dev.mdk.discovery.RoundRobinProvider;
 import dev.mdk.discovery.StaticSourceProvider;
 import dev.mdk.discovery.SynapseSourceProvider;
+import dev.mdk.discovery.dns.DnsSourceProvider;
 import dev.mdk.discovery.etcd.EtcdSourceProvider;
 import dev.mdk.spi.BalancerProvider;
 import dev.mdk.spi.DiscoverySourceProvider;
@@ -15,7 +16,7 @@ import dev.mdk.spi.RoutingProvider;
  *
  * @provides RoutingProvider the routing table, {@link dev.mdk.discovery.Discovery}
  * @provides DiscoverySourceProvider the sources {@code local}, {@code static}, {@code directory},
- *     {@code synapse} and {@code etcd}
+ *     {@code synapse}, {@code etcd} and {@code dns}
  * @provides BalancerProvider the balancers {@code round-robin} and {@code random}
  */
 module dev.mdk.discovery {
@@ -28,6 +29,7 @@ module dev.mdk.discovery {
       DiscoveryProvider;
   provides DiscoverySourceProvider with
       DirectorySourceProvider,
+      DnsSourceProvider,
       EtcdSourceProvider,
       LocalSourceProvider,
       StaticSourceProvider,

@@ -2,6 +2,7 @@ package dev.mdk.discovery;
 
 import dev.mdk.ConfigurationException;
 import dev.mdk.Node;
+import dev.mdk.discovery.dns.DnsSourceProvider;
 import dev.mdk.discovery.etcd.EtcdSourceProvider;
 import dev.mdk.spi.DiscoverySource;
 import dev.mdk.spi.Facilities;
@@ -84,6 +85,21 @@ public final class Sources {
    */
   public static DiscoverySource etcd(String endpoints, Settings settings, Facilities facilities) {
     return new EtcdSourceProvider().create(endpoints, settings, facilities);
+  }
+
+  /**
+   * Returns the source of nodes that the DNS knows. It cannot register; see {@link
+   * DnsSourceProvider}.
+   *
+   * @param pattern the name that stands for a service, such as {@code _{service}._tcp.example.com},
+   *     or {@code {service}.example.com:8080}
+   * @param settings servers and so on
+   * @param facilities what it runs on
+   * @return the source
+   * @throws ConfigurationException if the pattern or a setting is wrong
+   */
+  public static DiscoverySource dns(String pattern, Settings settings, Facilities facilities) {
+    return new DnsSourceProvider().create(pattern, settings, facilities);
   }
 
   /**

@@ -76,8 +76,26 @@ public abstract class DiscoverySourceContract extends RegistryContract {
     assertThat(heard.nodes()).containsExactlyInAnyOrderElementsOf(nodes());
   }
 
+  /**
+   * Returns whether the source tells of services only that are {@linkplain Subscription#want
+   * wanted}. Such a one may be synced before it is asked for anything.
+   *
+   * @return false unless overridden
+   */
+  protected boolean isOnDemand() {
+    return false;
+  }
+
   private void untilSynced(Heard heard) throws Exception {
     until("the source is synced", () -> heard.is(SYNCED));
+  }
+
+  /** Waits until it has told all nodes: once it is synced, if it does so unasked. */
+  private void untilToldAll(Heard heard) throws Exception {
+    untilSynced(heard);
+    if (isOnDemand()) {
+      untilAllAreKnown(heard);
+    }
   }
 
   private static Registrar registrar(DiscoverySource source) {
@@ -89,8 +107,8 @@ public abstract class DiscoverySourceContract extends RegistryContract {
   void tellsAllNodesAndThenThatItIsSynced() throws Exception {
     Heard heard = new Heard();
     try (Subscription subscription = start(source(nodes()), heard)) {
-      untilSynced(heard);
-      assertThat(heard.whenSynced().orElseThrow())
+      untilToldAll(heard);
+      assertThat(isOnDemand() ? heard.nodes() : heard.whenSynced().orElseThrow())
           .as("nodes told before SYNCED")
           .containsExactlyInAnyOrderElementsOf(nodes());
     }
@@ -114,7 +132,7 @@ public abstract class DiscoverySourceContract extends RegistryContract {
     Heard second = new Heard();
     start(source, first).close();
     try (Subscription subscription = start(source, second)) {
-      untilSynced(second);
+      untilToldAll(second);
       assertThat(second.nodes()).containsExactlyInAnyOrderElementsOf(nodes());
     }
   }
@@ -124,7 +142,7 @@ public abstract class DiscoverySourceContract extends RegistryContract {
     Heard heard = new Heard();
     Subscription subscription = start(source(nodes()), heard);
     promptly("want and refresh return", () -> Crowd.run(4, i -> ask(subscription)));
-    untilSynced(heard);
+    untilToldAll(heard);
     promptly("want and refresh return once synced", () -> Crowd.run(4, i -> ask(subscription)));
     assertThat(heard.nodes()).containsExactlyInAnyOrderElementsOf(nodes());
 
@@ -203,7 +221,7 @@ public abstract class DiscoverySourceContract extends RegistryContract {
       assertThat(heard.whenSynced()).as("told to be synced").isEmpty();
 
       mendRegistry();
-      untilSynced(heard);
+      untilToldAll(heard);
       until("all nodes are told", () -> heard.nodes().size() == nodes().size());
       assertThat(heard.nodes()).containsExactlyInAnyOrderElementsOf(nodes());
     }
@@ -214,14 +232,14 @@ public abstract class DiscoverySourceContract extends RegistryContract {
   void keepsWhatItToldWhileItIsLost() throws Exception {
     Heard heard = new Heard();
     try (Subscription subscription = start(source(nodes()), heard)) {
-      untilSynced(heard);
+      untilToldAll(heard);
       breakRegistry();
       subscription.refresh("hello");
       until("the source is lost", () -> heard.is(LOST));
       assertThat(heard.nodes()).containsExactlyInAnyOrderElementsOf(nodes());
 
       mendRegistry();
-      untilSynced(heard);
+      untilToldAll(heard);
       until("all nodes are there", () -> heard.nodes().size() == nodes().size());
       assertThat(heard.nodes()).containsExactlyInAnyOrderElementsOf(nodes());
     }
@@ -232,13 +250,13 @@ public abstract class DiscoverySourceContract extends RegistryContract {
   void aRegistryThatComesBackEmptyEmptiesNothingAtOnce() throws Exception {
     Heard heard = new Heard();
     try (Subscription subscription = start(source(nodes()), heard)) {
-      untilSynced(heard);
+      untilToldAll(heard);
       untilAllAreKnown(heard);
       breakRegistry();
       subscription.refresh("hello");
       until("the source is lost", () -> heard.is(LOST));
       emptyRegistry();
-      untilSynced(heard);
+      untilToldAll(heard);
       assertThat(heard.nodes()).containsExactlyInAnyOrderElementsOf(nodes());
     }
     assertThat(heard.faults()).isEmpty();
@@ -248,7 +266,7 @@ public abstract class DiscoverySourceContract extends RegistryContract {
   void isLostIfTheRegistryDoesNotAnswer() throws Exception {
     Heard heard = new Heard();
     Subscription subscription = start(source(nodes()), heard);
-    untilSynced(heard);
+    untilToldAll(heard);
     untilAllAreKnown(heard);
     stallRegistry();
     subscription.refresh("hello");
@@ -266,10 +284,10 @@ public abstract class DiscoverySourceContract extends RegistryContract {
     Heard before = new Heard();
     Heard after = new Heard();
     try (Subscription early = start(source, before)) {
-      untilSynced(before);
+      untilToldAll(before);
       spoilRegistry();
       try (Subscription late = start(source, after)) {
-        untilSynced(after);
+        untilToldAll(after);
         untilAllAreKnown(after);
         untilAllAreKnown(before);
       }
@@ -282,7 +300,7 @@ public abstract class DiscoverySourceContract extends RegistryContract {
     DiscoverySource source = source(nodes());
     Heard heard = new Heard();
     try (Subscription subscription = start(source, heard)) {
-      untilSynced(heard);
+      untilToldAll(heard);
       breakRegistry();
       subscription.refresh("hello");
       until("the source is lost", () -> heard.is(LOST));
