@@ -167,8 +167,15 @@ class DnsResolverTest {
     Path file =
         Files.writeString(
             folder.resolve("resolv.conf"),
-            "# nameserver 9.9.9.9\nsearch x\nnameserver 10.0.0.2\nnameserver ::1\n"
-                + "nameserver not.an.address\nnameserver 10.0.0.3\nnameserver 10.0.0.4\n");
+            """
+            # nameserver 9.9.9.9
+            search x
+            nameserver 10.0.0.2
+            nameserver ::1
+            nameserver not.an.address
+            nameserver 10.0.0.3
+            nameserver 10.0.0.4
+            """);
     assertThat(DnsServers.ofSystem(file).toString())
         .isEqualTo("[/10.0.0.2:53, /[0:0:0:0:0:0:0:1]:53, /10.0.0.3:53]");
     assertThat(DnsServers.ofSystem(folder.resolve("missing"))).hasSize(1);
