@@ -7,7 +7,6 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.spi.ToolProvider;
 import java.util.stream.Collectors;
@@ -23,7 +22,8 @@ import java.util.stream.Stream;
  */
 record Combination(String program, List<String> parts, List<String> imported) {
 
-  private static final Path SOURCES = Library.root().resolve("integration-tests/src/test/combinations");
+  private static final Path SOURCES =
+      Library.root().resolve("integration-tests/src/test/combinations");
   private static final String MODULE = "combination";
 
   static final List<Combination> ALL =
@@ -131,13 +131,7 @@ record Combination(String program, List<String> parts, List<String> imported) {
   }
 
   private Stream<Path> jars() {
-    List<String> names = new ArrayList<>(parts);
-    names.add("api");
-    return Library.jars().stream()
-        .filter(
-            jar ->
-                names.stream()
-                    .anyMatch(name -> jar.getFileName().toString().startsWith("mdk-" + name)));
+    return Stream.concat(Stream.of("api"), parts.stream()).map(Library::jar);
   }
 
   private static void tool(String name, List<String> arguments) {

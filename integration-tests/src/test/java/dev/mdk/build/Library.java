@@ -19,6 +19,14 @@ final class Library {
         .toList();
   }
 
+  /** The jar of one module, named without the {@code mdk-} in front. */
+  static Path jar(String part) {
+    return jars().stream()
+        .filter(jar -> jar.getFileName().toString().matches("mdk-" + part + "-\\d.*"))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("no module mdk-" + part));
+  }
+
   /** The folders of all library modules: those that have code, and are named after the library. */
   static List<Path> folders() {
     try (var found = Files.list(root())) {

@@ -204,5 +204,21 @@ public interface BreakerPolicy {
       }
       return new Window(calls, time, latency);
     }
+
+    // By hand, as in Environment: compared while a process starts.
+
+    @Override
+    public boolean equals(Object other) {
+      return other == this
+          || (other instanceof Window that
+              && calls == that.calls
+              && time.equals(that.time)
+              && slow.equals(that.slow));
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * (31 * calls + time.hashCode()) + slow.hashCode();
+    }
   }
 }
