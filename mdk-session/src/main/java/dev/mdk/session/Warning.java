@@ -15,7 +15,6 @@ final class Warning {
 
   private final Ticker ticker;
   private final AtomicLong nextNanos;
-  private final AtomicLong told = new AtomicLong();
   private final AtomicLong keptBack = new AtomicLong();
 
   Warning(Ticker ticker) {
@@ -40,7 +39,6 @@ final class Warning {
       keptBack.incrementAndGet();
       return;
     }
-    told.incrementAndGet();
     long silent = keptBack.getAndSet(0);
     String line = silent == 0 ? text : text + " (and " + silent + " times before)";
     if (thrown.isPresent()) {
@@ -48,10 +46,5 @@ final class Warning {
     } else {
       System.getLogger("dev.mdk").log(System.Logger.Level.WARNING, line);
     }
-  }
-
-  /** Returns how often it was told. */
-  long told() {
-    return told.get();
   }
 }
