@@ -179,6 +179,18 @@ public interface Session {
   }
 
   /**
+   * Logs at {@link LogLevel#CRITICAL}, with an exception.
+   *
+   * @param category what it is about
+   * @param text the line
+   * @param thrown the exception
+   * @return where the line stands
+   */
+  default LogId critical(String category, String text, Throwable thrown) {
+    return log(LogLevel.CRITICAL, category, text, thrown);
+  }
+
+  /**
    * Logs at {@link LogLevel#ERROR}.
    *
    * @param category what it is about
@@ -190,6 +202,18 @@ public interface Session {
   }
 
   /**
+   * Logs at {@link LogLevel#ERROR}, with an exception.
+   *
+   * @param category what it is about
+   * @param text the line
+   * @param thrown the exception
+   * @return where the line stands
+   */
+  default LogId error(String category, String text, Throwable thrown) {
+    return log(LogLevel.ERROR, category, text, thrown);
+  }
+
+  /**
    * Logs at {@link LogLevel#WARN}.
    *
    * @param category what it is about
@@ -198,6 +222,18 @@ public interface Session {
    */
   default LogId warn(String category, String text) {
     return log(LogLevel.WARN, category, text);
+  }
+
+  /**
+   * Logs at {@link LogLevel#WARN}, with an exception.
+   *
+   * @param category what it is about
+   * @param text the line
+   * @param thrown the exception
+   * @return where the line stands
+   */
+  default LogId warn(String category, String text, Throwable thrown) {
+    return log(LogLevel.WARN, category, text, thrown);
   }
 
   /**
@@ -219,6 +255,17 @@ public interface Session {
    * @return where the line stands
    */
   default LogId debug(String category, String text) {
+    return log(LogLevel.DEBUG, category, text);
+  }
+
+  /**
+   * Logs at {@link LogLevel#DEBUG} a line that is made only if it is written.
+   *
+   * @param category what it is about
+   * @param text makes the line; if it throws, that is logged instead
+   * @return where the line stands
+   */
+  default LogId debug(String category, Supplier<String> text) {
     return log(LogLevel.DEBUG, category, text);
   }
 

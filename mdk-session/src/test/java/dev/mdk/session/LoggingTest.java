@@ -64,6 +64,29 @@ class LoggingTest {
   }
 
   @Test
+  void hasAWordForEachLevel() {
+    Session session = bench.mdk.session().trace(LogLevel.DEBUG);
+    Exception thrown = new Exception("told");
+
+    session.critical("a", "1");
+    session.critical("a", "2", thrown);
+    session.error("a", "3");
+    session.error("a", "4", thrown);
+    session.warn("a", "5");
+    session.warn("a", "6", thrown);
+    session.info("a", "7");
+    session.debug("a", "8");
+    session.debug("a", () -> "9");
+
+    assertThat(bench.texts()).containsExactly("1", "2", "3", "4", "5", "6", "7", "8", "9");
+    assertThat(bench.pipeline.events().stream().map(LogEvent::level).map(LogLevel::name))
+        .containsExactly(
+            "CRITICAL", "CRITICAL", "ERROR", "ERROR", "WARN", "WARN", "INFO", "DEBUG", "DEBUG");
+    assertThat(bench.pipeline.events().stream().map(event -> event.thrown().isPresent()))
+        .containsExactly(false, true, false, true, false, true, false, false, false);
+  }
+
+  @Test
   void logsWhatATextThrewInsteadOfIt() {
     StackOverflowError thrown = new StackOverflowError();
 
