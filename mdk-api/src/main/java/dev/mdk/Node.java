@@ -52,7 +52,10 @@ public record Node(
     if (address.isEmpty()) {
       throw new IllegalArgumentException("address: \"\" of " + service + " (expected: a text)");
     }
-    properties = Collections.unmodifiableMap(new LinkedHashMap<>(properties));
+    properties = // in a table of a million, an empty map each would be a third of it
+        properties.isEmpty()
+            ? Map.of()
+            : Collections.unmodifiableMap(new LinkedHashMap<>(properties));
     properties.forEach((name, value) -> requireNonNull(value, name));
   }
 

@@ -25,6 +25,7 @@ record AddressPolicy(boolean loopback, boolean linkLocal) {
 
   static final String KEY = "discovery.addresses";
 
+  private static final String HTTP = "http://";
   private static final String LOOPBACK = "loopback";
   private static final String LINK_LOCAL = "link-local";
 
@@ -70,6 +71,9 @@ record AddressPolicy(boolean loopback, boolean linkLocal) {
   Optional<Refusal> refusal(String address) {
     if (hasBadCharacter(address)) {
       return Optional.of(Refusal.MALFORMED); // readers of URLs disagree about these
+    }
+    if (address.startsWith(HTTP)) { // nearly all; the rest of this method comes to the same
+      return ofAuthority(authority(address.substring(HTTP.length())), true);
     }
     var scheme = Forms.SCHEME.matcher(address);
     boolean hasScheme = scheme.matches() && !isHostAndPort(address, scheme.group(2));
@@ -124,10 +128,10 @@ record AddressPolicy(boolean loopback, boolean linkLocal) {
           : ofIpv6(lower(authority.substring(1, end)), true);
     }
     String lower = lower(authority);
-    if (Forms.RAW_IPV6.matcher(lower).matches()) {
+    int colon = lower.indexOf(':');
+    if (colon != lower.lastIndexOf(':') && Forms.RAW_IPV6.matcher(lower).matches()) {
       return ofIpv6(lower, hasScheme);
     }
-    int colon = lower.indexOf(':');
     String host = colon < 0 ? lower : lower.substring(0, colon);
     boolean isHost = hasScheme || colon >= 0; // else it may be any text
     if (hasScheme && (host.isEmpty() || host.indexOf('%') >= 0)) {
@@ -149,7 +153,9 @@ record AddressPolicy(boolean loopback, boolean linkLocal) {
 
   /** Returns whether a host ends in a number: then it is meant to be an IPv4 address. */
   private static boolean isNumeric(String host) {
-    return Forms.NUMBER.matcher(host.substring(host.lastIndexOf('.') + 1)).matches();
+    int last = host.lastIndexOf('.') + 1;
+    boolean begins = last < host.length() && host.charAt(last) >= '0' && host.charAt(last) <= '9';
+    return begins && Forms.NUMBER.matcher(host.substring(last)).matches();
   }
 
   private Optional<Refusal> ofIpv6(String text, boolean isHost) {

@@ -53,6 +53,11 @@ final class Cluster {
   /** The highest minor version that was ever seen of each major one. Replaced whole. */
   private volatile Map<Integer, Integer> seen = Map.of();
 
+  /** A version that was read, with its text. */
+  private record Parsed(String text, Version version) {}
+
+  private volatile Parsed parsed = new Parsed("", Version.parse(""));
+
   private boolean emptyTold;
   private long emptyToldNanos;
 
@@ -73,6 +78,16 @@ final class Cluster {
     } finally {
       lock.unlock();
     }
+  }
+
+  /** Reads a version; nodes told one after the other nearly always share one, so it is kept. */
+  Version version(String text) {
+    Parsed last = parsed;
+    if (!last.text.equals(text)) {
+      last = new Parsed(text, Version.parse(text));
+      parsed = last;
+    }
+    return last.version;
   }
 
   /** Returns whether a node was ever seen that may serve a caller who asks for this version. */

@@ -41,7 +41,7 @@ final class LiveNode implements Endpoint {
     this.cluster = cluster;
     this.table = table;
     this.node = node;
-    this.version = Version.parse(node.version());
+    this.version = cluster.version(node.version());
     this.knownSinceNanos = table.nanoTime();
   }
 
@@ -53,7 +53,7 @@ final class LiveNode implements Endpoint {
   /** Takes a newer description of the same node. */
   void describe(Node newer) {
     node = newer;
-    version = Version.parse(newer.version());
+    version = cluster.version(newer.version());
   }
 
   /** Marks it as removed: from now on nothing is given to callers or told to the breaker. */

@@ -82,9 +82,9 @@ final class TableListener implements PickyListener {
   }
 
   private void replace(Cluster cluster, List<Node> nodes) {
-    List<Cluster.Update> updates = new ArrayList<>();
+    List<Cluster.Update> updates = new ArrayList<>(nodes.size());
     List<LiveNode> gone = new ArrayList<>();
-    Set<LiveNode> kept = Collections.newSetFromMap(new IdentityHashMap<>());
+    Set<LiveNode> kept = Collections.newSetFromMap(new IdentityHashMap<>(nodes.size()));
     for (Node node : nodes) {
       Cluster.Update update = cluster.up(node, live(cluster), hasRoom());
       if (update == null) {
@@ -92,7 +92,9 @@ final class TableListener implements PickyListener {
         continue;
       }
       kept.add(update.node());
-      gone.addAll(update.gone());
+      if (!update.gone().isEmpty()) {
+        gone.addAll(update.gone());
+      }
       table.count(update);
       if (update.isChanged()) {
         updates.add(update);

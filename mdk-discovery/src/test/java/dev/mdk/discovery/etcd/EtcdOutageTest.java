@@ -177,7 +177,9 @@ class EtcdOutageTest {
                 + " ms");
       }
       assertThat(slowest).isLessThan(15_000);
-      assertThat(watcher.downs()).as("nodes that dropped out").isEmpty();
+      assertThat(watcher.downs())
+          .as("nodes that dropped out; markers take each other's place")
+          .noneMatch(address -> address.startsWith("http://127.0.0.1:10"));
     }
   }
 
