@@ -1,9 +1,12 @@
+import dev.mdk.spi.InteractionSinkProvider;
 import dev.mdk.spi.LogPipelineProvider;
 import dev.mdk.spi.LogSinkProvider;
 import dev.mdk.spi.PropagationFormatProvider;
 import dev.mdk.tracing.BoundedPipelineProvider;
 import dev.mdk.tracing.JsonSinkProvider;
 import dev.mdk.tracing.JulSinkProvider;
+import dev.mdk.tracing.OtlpSinkProvider;
+import dev.mdk.tracing.OtlpSpansProvider;
 import dev.mdk.tracing.w3c.W3cFormatProvider;
 
 /**
@@ -15,11 +18,14 @@ import dev.mdk.tracing.w3c.W3cFormatProvider;
  * @provides PropagationFormatProvider Trace Context and Baggage of the W3C, beside the own header;
  *     {@code propagation.w3c} is whether ({@code true}), {@code propagation.baggage} which
  *     properties travel as baggage, such as {@code shop:user_id=user_id, plan} (none)
- * @provides LogSinkProvider {@code jul} and {@code json:<path>}
+ * @provides LogSinkProvider {@code jul}, {@code json:<path>} and {@code otlp:<url>}
+ * @provides InteractionSinkProvider {@code otlp:<url>}, where the setting {@code span.sinks} says
+ *     so
  */
 module dev.mdk.tracing {
   requires transitive dev.mdk.api;
   requires transitive java.logging;
+  requires static java.net.http; // only to send to a collector
 
   exports dev.mdk.tracing;
 
@@ -27,7 +33,10 @@ module dev.mdk.tracing {
       BoundedPipelineProvider;
   provides LogSinkProvider with
       JulSinkProvider,
-      JsonSinkProvider;
+      JsonSinkProvider,
+      OtlpSinkProvider;
+  provides InteractionSinkProvider with
+      OtlpSpansProvider;
   provides PropagationFormatProvider with
       W3cFormatProvider;
 }

@@ -169,7 +169,7 @@ class HostileRequestTest {
 
   private static String mutated(String valid, Random random) {
     StringBuilder text = new StringBuilder(valid);
-    for (int changes = 1 + random.nextInt(5); changes > 0; changes--) {
+    for (int changes = 1 + random.nextInt(5); changes > 0 && !text.isEmpty(); changes--) {
       int at = random.nextInt(text.length());
       switch (random.nextInt(5)) {
         case 0 -> text.setCharAt(at, (char) random.nextInt(256));

@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 final class Reports implements AutoCloseable {
 
   private static final int CAPACITY = 1024;
-  private static final Duration LAST = Duration.ofSeconds(1);
+  private static final Duration LAST = Duration.ofSeconds(3);
 
   private record Receiver(InteractionSink sink, SerialQueue<Runnable> queue) {}
 

@@ -29,7 +29,9 @@ final class BoundedPipeline implements LogPipeline {
 
   BoundedPipeline(PipelineSettings settings, Facilities facilities, List<LogSink> sinks) {
     outlets =
-        sinks.stream().map(sink -> new LogOutlet(sink, facilities, settings.service())).toList();
+        sinks.stream()
+            .map(sink -> new LogOutlet(sink, facilities, settings.redactor(), settings.service()))
+            .toList();
     lanes = outlets.stream().map(outlet -> new Lane<>(outlet, settings, facilities)).toList();
     hasNative = outlets.stream().anyMatch(LogOutlet::isNative);
     closeTimeout = settings.closeTimeout();

@@ -26,6 +26,11 @@ import java.util.List;
  *       goes to the logger {@code dev.mdk.tracing}, once a minute at most.
  *   <li>What a sink logs into a session while it handles a batch is dropped: it would go on for
  *       ever.
+ *   <li>Secrets do not get to the sinks: the values of properties whose names have one of the words
+ *       password, passwd, passphrase, pwd, secret, token, authorization, cookie, API key,
+ *       credential or private key in them, and in texts what follows such a word and a colon or an
+ *       equals sign, or {@code Bearer} or {@code Basic}. {@code log.redact} names more words, or is
+ *       {@code none}. Exceptions are handed on as they are.
  *   <li>The account counts a line once for each sink. Reasons of drops: {@code full}, {@code
  *       failed}, {@code refused}, {@code closed}, {@code recursive}.
  *   <li>Closing waits for the sinks for {@code log.close-timeout}; a sink that is gone gets one

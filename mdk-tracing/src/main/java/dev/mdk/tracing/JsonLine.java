@@ -103,7 +103,7 @@ final class JsonLine {
     json.endObject();
   }
 
-  private static int size(JsonValue value) {
+  static int size(JsonValue value) {
     if (value instanceof JsonString string) {
       return string.value().length();
     }

@@ -11,6 +11,10 @@ import java.nio.file.Path;
 /**
  * Provides the JSON lines of {@link Sinks} as {@code json:-} for standard output and {@code
  * json:<path>} for a file that is appended to.
+ *
+ * <p>Settings: {@code log.file.megabytes} is at which length the file is put aside (0: never),
+ * {@code log.file.age} after what time (never), {@code log.file.keep} how many of those are kept
+ * (5).
  */
 public final class JsonSinkProvider implements LogSinkProvider {
 
@@ -31,10 +35,18 @@ public final class JsonSinkProvider implements LogSinkProvider {
       return Sinks.jsonLines(System.out);
     }
     try {
-      return Sinks.jsonLines(Path.of(argument));
+      return JsonLinesSink.to(Path.of(argument), limits(settings), facilities.clock());
     } catch (InvalidPathException e) {
       throw wrong(OneLine.of(argument));
     }
+  }
+
+  private static RotatingFile.Limits limits(Settings settings) {
+    int megabytes = settings.integer("log.file.megabytes", 0, 0, 1 << 20);
+    return new RotatingFile.Limits(
+        megabytes == 0 ? Long.MAX_VALUE : (long) megabytes << 20,
+        settings.duration("log.file.age", Sinks.NO_LIMITS.age()),
+        settings.integer("log.file.keep", 5, 0, 1000));
   }
 
   private static ConfigurationException wrong(String argument) {

@@ -16,12 +16,14 @@ final class LogOutlet implements Outlet<LogEvent> {
 
   private final LogSink sink;
   private final Facilities facilities;
+  private final Redactor redactor;
   private final String service;
   private long reports;
 
-  LogOutlet(LogSink sink, Facilities facilities, String service) {
+  LogOutlet(LogSink sink, Facilities facilities, Redactor redactor, String service) {
     this.sink = sink;
     this.facilities = facilities;
+    this.redactor = redactor;
     this.service = service;
   }
 
@@ -38,7 +40,7 @@ final class LogOutlet implements Outlet<LogEvent> {
 
   @Override
   public void write(List<LogEvent> lines) throws Exception {
-    sink.write(lines);
+    sink.write(redactor.clean(lines));
   }
 
   @Override

@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param linger how long lines wait for more of them, if it is said for all sinks
  * @param keep how long a line is tried that a sink fails to take
  * @param closeTimeout how long closing waits for the sinks
+ * @param redactor takes out secrets
  * @param service the name under which the pipeline's own lines appear
  */
 record PipelineSettings(
@@ -22,6 +23,7 @@ record PipelineSettings(
     Optional<Duration> linger,
     Duration keep,
     Duration closeTimeout,
+    Redactor redactor,
     String service) {
 
   private static final Duration LINGER = Duration.ofMillis(10);
@@ -34,6 +36,7 @@ record PipelineSettings(
         settings.find("log.linger").map(said -> settings.duration("log.linger", LINGER)),
         settings.duration("log.keep", Duration.ofMinutes(5)),
         settings.duration("log.close-timeout", Duration.ofSeconds(2)),
+        Redactor.from(settings),
         settings.find("service.name").orElse(""));
   }
 

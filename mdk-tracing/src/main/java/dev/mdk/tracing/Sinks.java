@@ -2,13 +2,18 @@ package dev.mdk.tracing;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.mdk.ConfigurationException;
+import dev.mdk.LogLevel;
 import dev.mdk.spi.LogSink;
 import java.io.OutputStream;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.function.Predicate;
 
 /**
  * The sinks of this module, for those who build their MDK by hand; others name them in the setting
- * {@code log.sinks}: {@code jul}, {@code json:-}, {@code json:<path>}.
+ * {@code log.sinks}: {@code jul}, {@code json:-}, {@code json:<path>}. {@link Otlp} is another one.
  *
  * <p><b>JSON lines.</b> Each log line is one JSON object in UTF-8 on one line, whatever is in it:
  * control characters, ends of lines of any alphabet and marks of writing direction are escaped. Its
@@ -38,6 +43,9 @@ import java.nio.file.Path;
  * over what is empty or no JSON.
  */
 public final class Sinks {
+
+  static final RotatingFile.Limits NO_LIMITS =
+      new RotatingFile.Limits(Long.MAX_VALUE, Duration.ofSeconds(Long.MAX_VALUE), 0);
 
   private Sinks() {}
 
@@ -77,6 +85,48 @@ public final class Sinks {
    * @throws dev.mdk.ConfigurationException if the file cannot be opened
    */
   public static LogSink jsonLines(Path file) {
-    return JsonLinesSink.to(requireNonNull(file, "file"));
+    return JsonLinesSink.to(requireNonNull(file, "file"), NO_LIMITS, InstantSource.system());
+  }
+
+  /**
+   * Returns a sink that appends JSON lines to a file as {@link #jsonLines(Path)}, and puts it aside
+   * when it is too long or too old: {@code log} becomes {@code log.1}, that {@code log.2}, and so
+   * on. For one process only. A file that cannot be put aside goes on.
+   *
+   * <p>If the disk is full, the file may not be written, or its folder is gone, the lines wait; it
+   * is opened anew, with its folder, when that is over.
+   *
+   * @param file where to, in the default file system
+   * @param size at how many bytes it is put aside; it gets longer by one batch at most; positive
+   * @param age how long after it was begun; positive
+   * @param kept how many of those put aside are kept; zero or more
+   * @return the sink; a pipeline closes it
+   * @throws ConfigurationException if the file cannot be opened, or a limit is out of range
+   */
+  public static LogSink jsonLines(Path file, long size, Duration age, int kept) {
+    requireNonNull(file, "file");
+    if (size < 1 || age.isNegative() || age.isZero() || kept < 0) {
+      throw new ConfigurationException(
+          "log file: size %d, age %s, kept %d (expected: > 0, > 0, >= 0)"
+              .formatted(size, age, kept));
+    }
+    RotatingFile.Limits limits = new RotatingFile.Limits(size, age, kept);
+    return JsonLinesSink.to(file, limits, InstantSource.system());
+  }
+
+  /**
+   * Returns a sink that gets only a part of the lines. Those left out count as delivered. Several
+   * of these, each with a sink of its own, share the lines out: a pipeline has a queue for each.
+   *
+   * @param least the least important level that goes there
+   * @param categories which categories go there; what it throws is a failure of the sink
+   * @param sink where they go; closed with this one
+   * @return the sink
+   */
+  public static LogSink filtered(LogLevel least, Predicate<String> categories, LogSink sink) {
+    return new FilteredSink(
+        requireNonNull(least, "least"),
+        requireNonNull(categories, "categories"),
+        requireNonNull(sink, "sink"));
   }
 }

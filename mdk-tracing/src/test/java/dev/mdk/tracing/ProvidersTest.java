@@ -44,7 +44,7 @@ class ProvidersTest {
   void areFound() {
     assertThat(ServiceLoader.load(LogPipelineProvider.class).findFirst())
         .containsInstanceOf(BoundedPipelineProvider.class);
-    assertThat(sinks).containsOnlyKeys("jul", "json");
+    assertThat(sinks).containsOnlyKeys("jul", "json", "otlp");
   }
 
   @Test
@@ -68,6 +68,8 @@ class ProvidersTest {
     Path file = directory.resolve("logs/log.jsonl");
 
     assertThat(create("jul", "")).hasToString("jul");
+    assertThat(create("otlp", "http://collector:4318"))
+        .hasToString("otlp:http://collector:4318/v1/logs");
     create("json", "-").close();
     assertThat(System.out.checkError()).isFalse(); // it is still open
     try (LogSink sink = create("json", file.toString())) {
@@ -85,6 +87,11 @@ class ProvidersTest {
     assertThatThrownBy(() -> create("json", ""))
         .isInstanceOf(ConfigurationException.class)
         .hasMessage("log.sinks: json: (expected: json:- or json:<path of a file>)");
+    assertThatThrownBy(() -> create("otlp", "ftp://secret@host"))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessage(
+            "log.sinks: otlp:<url>"
+                + " (expected: an http or https URL, without user-info, query and fragment)");
     assertThatThrownBy(() -> create("json", "a\0b"))
         .isInstanceOf(ConfigurationException.class)
         .hasMessageStartingWith("log.sinks: json:a\\u0000b");

@@ -125,6 +125,12 @@ final class Call {
     }
   }
 
+  /** Returns what to throw where a method is not one of those that are. */
+  ApiError wrongMethod(String allowed) {
+    setHeader("Allow", allowed);
+    return new ApiError(405, method() + ": expected " + allowed);
+  }
+
   void setHeader(String name, String value) {
     exchange.getResponseHeaders().set(name, value);
   }

@@ -411,6 +411,16 @@ final class Journal implements Closeable {
     return new Found<>(items, Optional.empty(), true);
   }
 
+  /** Returns the position of what is stored next. */
+  long end() {
+    lock.lock();
+    try {
+      return active.base() + active.end();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   long bytes() {
     return segments.values().stream().mapToLong(Segment::bytes).sum();
   }

@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Stream;
@@ -21,6 +23,9 @@ final class Parts implements AutoCloseable {
 
   /** One heartbeat of an original client after the longest pause between its attempts. */
   private static final Duration SETTLE = Duration.ofSeconds(30);
+
+  private static final int MAX_TRACES = 100_000;
+  private static final int RECALLED = 100_000; // lines, and reports
 
   private final Deque<AutoCloseable> started = new ArrayDeque<>();
   private final AtomicBoolean closed = new AtomicBoolean();
@@ -48,7 +53,7 @@ final class Parts implements AutoCloseable {
               new HttpFront(
                   facilities, builder.http, builder.tls, access, hosts, builder.maxRequests));
       int page = front.port();
-      LongAdder refused = new LongAdder();
+      RtpPeer.World world = new RtpPeer.World(facilities, registry, table, intake, new LongAdder());
       listener =
           started(
               new RtpListener(
@@ -58,10 +63,21 @@ final class Parts implements AutoCloseable {
                   builder.maxConnections,
                   new RtpConnection.Services(
                       new Handshake(access, hosts, origin -> hosts.isPage(origin, page)),
-                      new RtpPeer.World(facilities, registry, table, intake, refused),
+                      world,
                       builder.maxMessage,
                       builder.maxWaiting)));
-      new HealthApi(journal).addTo(front);
+      TraceBook traces = new TraceBook(MAX_TRACES);
+      InteractionBook interactions = new InteractionBook(facilities, table);
+      recall(journal, facilities, traces);
+      intake.listen(traces::add);
+      intake.listen(interactions::add);
+      Tail tail = new Tail(intake, table);
+      new NodesApi(facilities, registry, table, interactions).addTo(front);
+      new LogsApi(journal, traces).addTo(front);
+      new InteractionsApi(interactions).addTo(front);
+      tail.addTo(front);
+      new OtlpLogs(intake).addTo(front);
+      new StatusApi(facilities, journal, tail, listener, world, front, access).addTo();
       front.start();
       listener.start();
       complete = true;
@@ -93,6 +109,31 @@ final class Parts implements AutoCloseable {
       }
     }
     Files.deleteIfExists(folder);
+  }
+
+  /** Reads the latest traces of an earlier run, while this one has begun already. */
+  private static void recall(Journal journal, Facilities facilities, TraceBook traces) {
+    long before = journal.end();
+    facilities
+        .executor()
+        .execute(
+            () -> {
+              try {
+                for (JournalRecord.Kind kind :
+                    List.of(JournalRecord.Kind.LINE, JournalRecord.Kind.REPORT)) {
+                  journal.search(
+                      JournalQuery.of(kind, "", "", 4, Long.MIN_VALUE, Long.MAX_VALUE),
+                      before,
+                      RECALLED,
+                      (position, record) -> {
+                        Stored.read(position, record).ifPresent(traces::add);
+                        return Optional.of(position);
+                      });
+                }
+              } catch (IOException e) {
+                LOG.log(System.Logger.Level.WARNING, "cannot recall the latest traces", e);
+              }
+            });
   }
 
   private void settle(Duration time, Facilities facilities, NodeTable table) {
