@@ -12,18 +12,18 @@ import java.util.Optional;
  * Only code that is handed over runs in a scope; nothing is left behind in a thread. This is the
  * one state of the MDK that belongs to a thread.
  */
-public final class Scope {
+public class Scope {
 
   /*
-   * A thread local that is always restored by the same call that set it. It is hidden behind call(),
-   * so that it can become a ScopedValue without a change for anyone.
+   * A thread's scope is in an array that stays its own: to set and to remove a thread local at each call
+   * would cost more than the call. Outside of any scope it is empty, and as it is an array of the JDK, a
+   * pool's thread keeps nothing of ours alive. It is always restored by the same call that set it, and
+   * hidden behind call(), so that it can become a ScopedValue without a change for anyone.
    */
-  private static final ThreadLocal<Optional<Scope>> CURRENT =
-      ThreadLocal.withInitial(Optional::empty);
+  private static final ThreadLocal<Object[]> CURRENT = ThreadLocal.withInitial(() -> new Object[1]);
 
   private final Session session;
   private final Optional<Interaction> interaction;
-  private final Optional<Scope> self = Optional.of(this);
 
   /**
    * Makes a scope.
@@ -37,12 +37,22 @@ public final class Scope {
   }
 
   /**
+   * Makes the scope that an interaction is itself: a subclass that implements {@link Interaction}
+   * is its own {@link #interaction()}.
+   *
+   * @param session its session
+   */
+  protected Scope(Session session) {
+    this(session, Optional.empty());
+  }
+
+  /**
    * Returns the scope of this thread.
    *
    * @return the innermost scope, or empty outside of any
    */
   public static Optional<Scope> current() {
-    return CURRENT.get();
+    return Optional.ofNullable((Scope) CURRENT.get()[0]);
   }
 
   /**
@@ -60,7 +70,7 @@ public final class Scope {
    * @return the interaction, or empty outside of any
    */
   public Optional<Interaction> interaction() {
-    return interaction;
+    return this instanceof Interaction itself ? Optional.of(itself) : interaction;
   }
 
   /**
@@ -73,16 +83,13 @@ public final class Scope {
    * @throws X what the code throws
    */
   public <T, X extends Throwable> T call(Body.Call<T, X> body) throws X {
-    Optional<Scope> outer = CURRENT.get();
-    CURRENT.set(self);
+    Object[] current = CURRENT.get();
+    Object outer = current[0];
+    current[0] = this;
     try {
       return body.call();
     } finally {
-      if (outer.isPresent()) {
-        CURRENT.set(outer);
-      } else {
-        CURRENT.remove();
-      }
+      current[0] = outer;
     }
   }
 }

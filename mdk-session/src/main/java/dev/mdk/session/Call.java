@@ -5,7 +5,6 @@ import dev.mdk.Environment;
 import dev.mdk.Node;
 import dev.mdk.Outcome;
 import dev.mdk.spi.CallReport;
-import dev.mdk.spi.Endpoint;
 import dev.mdk.spi.Span;
 import dev.mdk.wire.SpanId;
 import java.time.Instant;
@@ -30,7 +29,7 @@ final class Call {
   private final AtomicReference<CausalClock> sent = new AtomicReference<>(UNSENT);
   private final AtomicBoolean told = new AtomicBoolean();
 
-  private Call(Core core, LiveSession session, Optional<SpanId> parent, Node node) {
+  Call(Core core, LiveSession session, Optional<SpanId> parent, Node node) {
     this.core = core;
     this.parent = parent;
     this.node = node;
@@ -38,12 +37,6 @@ final class Call {
     environment = session.environment();
     start = core.facilities().clock().instant();
     startNanos = core.facilities().ticker().nanoTime();
-  }
-
-  /** Returns the call to an endpoint, or null if nobody wants to hear of it. */
-  static @Nullable Call of(
-      Core core, LiveSession session, Optional<SpanId> parent, Endpoint endpoint) {
-    return core.reports().areWanted() ? new Call(core, session, parent, endpoint.node()) : null;
   }
 
   /** Tells a message without an attempt: where the tree of its trace goes on, and no more. */

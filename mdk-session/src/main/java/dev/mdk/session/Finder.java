@@ -32,14 +32,13 @@ final class Finder {
    * @throws DeadlineExceededException if the deadline has passed already
    * @throws MdkException if the MDK is closed, or the thread is interrupted
    */
-  Endpoint find(Routes.Target target, Hint hint) {
-    check(target);
+  Endpoint find(String service, String version, Hint hint) {
+    check(service, version);
     try {
-      return told(table.bind(target.service(), target.version()).resolve(hint));
+      return told(table.bind(service, version).resolve(hint));
     } catch (NoNodeException none) {
-      CompletableFuture<Endpoint> coming =
-          table.await(target.service(), target.version(), hint, deadline);
-      return told(Waits.join(coming, words(target), Finder::giveBack));
+      CompletableFuture<Endpoint> coming = table.await(service, version, hint, deadline);
+      return told(Waits.join(coming, words(service, version), Finder::giveBack));
     }
   }
 
@@ -53,7 +52,7 @@ final class Finder {
   <T> CompletableFuture<T> findAsync(
       Routes.Target target, Hint hint, Function<Endpoint, T> take, Consumer<T> undo) {
     try {
-      check(target);
+      check(target.service(), target.version());
       return CompletableFuture.completedFuture(
           take.apply(told(table.bind(target.service(), target.version()).resolve(hint))));
     } catch (NoNodeException none) {
@@ -103,10 +102,10 @@ final class Finder {
     return found;
   }
 
-  private void check(Routes.Target target) {
+  private void check(String service, String version) {
     core.checkOpen();
     if (deadline.remainingNanos() <= 0) {
-      String work = "resolve " + words(target);
+      String work = "resolve " + words(service, version);
       if (core.isListenedTo()) {
         core.tell(new MdkEvent.DeadlineExceeded(work));
       }
@@ -118,7 +117,7 @@ final class Finder {
     endpoint.release(endpoint.start());
   }
 
-  private static String words(Routes.Target target) {
-    return target.service() + " " + target.version();
+  private static String words(String service, String version) {
+    return service + " " + version;
   }
 }

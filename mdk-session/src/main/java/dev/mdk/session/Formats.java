@@ -73,10 +73,13 @@ final class Formats {
 
   /** What other formats name is nearer to this process: a proxy in between knows those only. */
   private static Origin origin(SharedContext context, List<SpanId> named, boolean isOwn) {
+    if (named.isEmpty()) {
+      return isOwn ? Origin.of(context) : Origin.NONE;
+    }
     SpanId message = SpanId.of(context.traceId(), context.clock());
     Optional<SpanId> parent = named.stream().filter(message::isOfSameTrace).findFirst();
     List<SpanId> links = named.stream().filter(span -> !span.isOfSameTrace(message)).toList();
-    return new Origin(parent.or(() -> isOwn ? Optional.of(message) : Optional.empty()), links);
+    return Origin.of(parent.or(() -> isOwn ? Optional.of(message) : Optional.empty()), links);
   }
 
   /** Returns what one text of our own says. */

@@ -19,7 +19,7 @@ import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
  * <p>Who moves its state to an ended one tells the endpoint; nobody else does. In an interaction a
  * success that is reported waits for the end of it.
  */
-final class LiveAttempt implements Attempt {
+class LiveAttempt implements Attempt {
 
   /**
    * How far it is.
@@ -29,8 +29,30 @@ final class LiveAttempt implements Attempt {
    * @param latencyNanos how long it took, or negative
    */
   private record Phase(boolean ended, Optional<Outcome> outcome, long latencyNanos) {
-    static final Phase RUNNING = new Phase(false, Optional.empty(), -1);
+    /** Nothing was said yet, and the end of an interaction will say something. */
+    static final Phase WAITING = new Phase(false, Optional.empty(), -1);
+
+    /** The same outside of any: what is reported counts at once. */
+    static final Phase ALONE = new Phase(false, Optional.empty(), -1);
+
     static final Phase RELEASED = new Phase(true, Optional.empty(), -1);
+
+    // Nearly every attempt ends so, with its interaction: it costs no memory.
+    static final Phase SUCCEEDED = new Phase(true, Optional.of(Outcome.SUCCESS), -1);
+    static final Phase FAILED = new Phase(true, Optional.of(Outcome.CALLER_FAILURE), -1);
+
+    /** Returns what follows when the interaction ends. */
+    Phase after(Result result) {
+      return switch (result) {
+        case SUCCEEDED -> timed(SUCCEEDED);
+        case FAILED -> timed(FAILED);
+        case RELEASED -> outcome.isEmpty() ? RELEASED : new Phase(true, outcome, latencyNanos);
+      };
+    }
+
+    private Phase timed(Phase end) {
+      return latencyNanos < 0 ? end : new Phase(true, end.outcome, latencyNanos);
+    }
   }
 
   private static final AtomicReferenceFieldUpdater<LiveAttempt, Phase> PHASE =
@@ -38,47 +60,72 @@ final class LiveAttempt implements Attempt {
 
   private final Endpoint endpoint;
   private final long stamp;
-  private final boolean waits;
-  private final @Nullable Call call; // if anybody wants to hear of it
-  private volatile Phase phase = Phase.RUNNING;
+  private volatile Phase phase;
 
-  private LiveAttempt(Endpoint endpoint, boolean waits, @Nullable Call call) {
+  /** The one before it in its interaction, whose care this is. */
+  @Nullable LiveAttempt earlier;
+
+  private LiveAttempt(Endpoint endpoint, Phase phase) {
     this.endpoint = endpoint;
-    this.waits = waits;
-    this.call = call;
+    this.phase = phase;
     stamp = endpoint.start();
   }
 
-  /** Starts an attempt outside of any interaction: what is reported counts at once. */
-  static LiveAttempt alone(Endpoint endpoint, @Nullable Call call) {
-    return new LiveAttempt(endpoint, false, call);
+  /** One that somebody wants to hear of: a class of its own, as few are. */
+  private static final class Told extends LiveAttempt {
+    private final Call call;
+
+    Told(Endpoint endpoint, Phase phase, Call call) {
+      super(endpoint, phase);
+      this.call = call;
+    }
+
+    @Override
+    boolean sent(CausalClock clock) {
+      return call.sent(clock);
+    }
+
+    @Override
+    void tell(Optional<Outcome> outcome) {
+      call.end(outcome);
+    }
+  }
+
+  private static LiveAttempt start(Endpoint endpoint, Phase phase, @Nullable Call call) {
+    return call == null ? new LiveAttempt(endpoint, phase) : new Told(endpoint, phase, call);
   }
 
   /**
-   * Starts an attempt in an interaction; outside of any, if that has ended meanwhile.
+   * Starts an attempt outside of any interaction: what is reported counts at once.
    *
-   * @param ledger the attempts of the interaction
-   * @param call the same, as it is reported
+   * @param call the same, if anybody wants to hear of it
    */
-  static LiveAttempt in(Ledger ledger, Endpoint endpoint, @Nullable Call call) {
-    LiveAttempt attempt = new LiveAttempt(endpoint, true, call);
-    if (ledger.add(attempt)) {
-      return attempt;
+  static LiveAttempt alone(Endpoint endpoint, @Nullable Call call) {
+    return start(endpoint, Phase.ALONE, call);
+  }
+
+  /** Starts an attempt in an interaction; outside of any, if that has ended meanwhile. */
+  static LiveAttempt in(LiveInteraction interaction, Endpoint endpoint, @Nullable Call call) {
+    LiveAttempt attempt = start(endpoint, Phase.WAITING, call);
+    if (!interaction.add(attempt)) {
+      attempt.phase = Phase.ALONE; // nobody else has seen it
     }
-    return new LiveAttempt(attempt);
+    return attempt;
   }
 
-  /** Takes over an attempt that found its interaction ended. */
-  private LiveAttempt(LiveAttempt unpublished) {
-    endpoint = unpublished.endpoint;
-    stamp = unpublished.stamp;
-    call = unpublished.call;
-    waits = false;
-  }
-
-  /** Returns whether it waits for the end of an interaction. */
+  /** Returns whether an interaction ends it, or has ended it. */
   boolean isInInteraction() {
-    return waits;
+    return !isAlone(phase);
+  }
+
+  @SuppressWarnings("ReferenceEquality") // two beginnings, which are equal in what was said
+  private static boolean isAlone(Phase phase) {
+    return phase == Phase.ALONE;
+  }
+
+  @SuppressWarnings("ReferenceEquality")
+  private static boolean isUnsaid(Phase phase) {
+    return phase == Phase.WAITING || phase == Phase.ALONE;
   }
 
   @Override
@@ -90,8 +137,10 @@ final class LiveAttempt implements Attempt {
   public void report(Outcome outcome, Duration elapsed) {
     requireNonNull(outcome, "outcome");
     long latency = TimeLimit.nanos(elapsed);
-    boolean ends = !waits || outcome != Outcome.SUCCESS;
-    if (PHASE.compareAndSet(this, Phase.RUNNING, new Phase(ends, Optional.of(outcome), latency))) {
+    Phase before = phase;
+    boolean ends = isAlone(before) || outcome != Outcome.SUCCESS;
+    if (isUnsaid(before)
+        && PHASE.compareAndSet(this, before, new Phase(ends, Optional.of(outcome), latency))) {
       if (ends) {
         endpoint.finish(stamp, outcome, latency);
       }
@@ -101,7 +150,8 @@ final class LiveAttempt implements Attempt {
 
   @Override
   public void release() {
-    if (PHASE.compareAndSet(this, Phase.RUNNING, Phase.RELEASED)) {
+    Phase before = phase;
+    if (isUnsaid(before) && PHASE.compareAndSet(this, before, Phase.RELEASED)) {
       endpoint.release(stamp);
       tell(Optional.empty());
     }
@@ -109,50 +159,37 @@ final class LiveAttempt implements Attempt {
 
   /** Takes the clock of its message, and returns whether it is told and had none. */
   boolean sent(CausalClock clock) {
-    return call != null && call.sent(clock);
+    return false;
   }
 
-  private void tell(Optional<Outcome> outcome) {
-    if (call != null) {
-      call.end(outcome);
-    }
-  }
+  /** Tells how it ended, unless that was told. */
+  void tell(Optional<Outcome> outcome) {}
 
   /**
    * Ends it with its interaction, unless it has ended. A success of the transport stays one if the
    * interaction was taken back.
-   *
-   * @return what was said of the node in the end, if anything
    */
-  Optional<Verdict> end(Result result) {
+  void end(Result result) {
     Phase before;
     Phase after;
     do {
       before = phase;
       if (before.ended()) {
-        return verdict(before);
+        return;
       }
-      after = after(before, result);
+      after = before.after(result);
     } while (!PHASE.compareAndSet(this, before, after));
     if (after.outcome().isPresent()) {
       endpoint.finish(stamp, after.outcome().get(), after.latencyNanos());
     } else {
       endpoint.release(stamp);
     }
-    tell(after.outcome()); // unless the transport has told
-    return verdict(after);
+    tell(after.outcome());
   }
 
-  private static Phase after(Phase before, Result result) {
-    return switch (result) {
-      case SUCCEEDED -> new Phase(true, Optional.of(Outcome.SUCCESS), before.latencyNanos());
-      case FAILED -> new Phase(true, Optional.of(Outcome.CALLER_FAILURE), before.latencyNanos());
-      case RELEASED -> new Phase(true, before.outcome(), before.latencyNanos());
-    };
-  }
-
-  private Optional<Verdict> verdict(Phase ended) {
-    return ended.outcome().map(outcome -> new Verdict(node(), outcome));
+  /** Returns what was said of the node, if anything; ask when it has ended. */
+  Optional<Verdict> verdict() {
+    return phase.outcome().map(outcome -> new Verdict(node(), outcome));
   }
 
   @Override

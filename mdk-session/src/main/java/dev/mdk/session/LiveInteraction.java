@@ -3,88 +3,113 @@ package dev.mdk.session;
 import static java.util.Objects.requireNonNull;
 
 import dev.mdk.Attempt;
-import dev.mdk.Body;
 import dev.mdk.CausalClock;
 import dev.mdk.Hint;
 import dev.mdk.Interaction;
 import dev.mdk.LogId;
 import dev.mdk.LogLevel;
 import dev.mdk.Node;
-import dev.mdk.Session;
 import dev.mdk.spi.Endpoint;
-import dev.mdk.spi.InteractionReport;
 import dev.mdk.spi.InteractionReport.Result;
 import dev.mdk.spi.InteractionReport.Verdict;
 import dev.mdk.spi.Scope;
-import dev.mdk.spi.Span;
 import dev.mdk.wire.SpanId;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.stream.Collectors;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 
-/** An interaction of a session. The first word about its end counts, which the ledger decides. */
-final class LiveInteraction implements Interaction {
+/**
+ * An interaction of a session, and the scope of its code: nearly every call has one, so it is one
+ * small object.
+ *
+ * <p>Its attempts are a list that grows at its head by compare-and-set. Who swaps that for the end
+ * mark has ended the interaction, and everything in the list is his alone.
+ */
+final class LiveInteraction extends Scope implements Interaction {
 
   private static final String CATEGORY = "MDK";
 
-  private final Core core;
-  private final LiveSession session;
-  private final Ledger ledger = new Ledger();
-  private final LogId start;
-  private final Instant startTime;
-  private final long startNanos;
-  private final Optional<SpanId> span;
-  private final Optional<SpanId> parent;
-  private final boolean answers; // it is the first thing done because of a message
-  private volatile String served = "";
+  private static final AtomicReferenceFieldUpdater<LiveInteraction, Object> LAST =
+      AtomicReferenceFieldUpdater.newUpdater(LiveInteraction.class, Object.class, "last");
 
-  LiveInteraction(Core core, LiveSession session) {
-    this.core = core;
-    this.session = session;
-    boolean wanted = core.reports().areWanted();
-    startTime = wanted ? core.facilities().clock().instant() : Instant.EPOCH;
-    startNanos = wanted ? core.facilities().ticker().nanoTime() : 0;
-    span = Optional.of(SpanId.random(session.traceId(), core.facilities().random()));
-    parent = session.cause();
-    answers = parent.equals(session.origin().parent());
-    start = session.log(LogLevel.INFO, CATEGORY, "Starting interaction.", Optional.empty(), this);
+  private static final AtomicReferenceFieldUpdater<LiveInteraction, SpanId> SPAN =
+      AtomicReferenceFieldUpdater.newUpdater(LiveInteraction.class, SpanId.class, "span");
+
+  private static final Object NONE = new Object();
+  private static final Object ENDED = new Object();
+
+  private final @Nullable Telling telling; // if anybody wants to hear of it
+  private volatile Object last = NONE; // or the last attempt, or ENDED
+  private volatile @Nullable SpanId span; // made when somebody asks
+
+  LiveInteraction(LiveSession session) {
+    super(session);
+    LogId start =
+        session.log(LogLevel.INFO, CATEGORY, "Starting interaction.", Optional.empty(), this);
+    telling = session.core().reports().areWanted() ? new Telling(session, start.clock()) : null;
   }
 
   @Override
-  public Session session() {
-    return session;
+  public LiveSession session() {
+    return (LiveSession) super.session();
   }
 
   /** Returns whether what is resolved now takes part. */
   boolean isRunning() {
-    return !ledger.isEnded();
+    return last != ENDED;
   }
 
-  /** Returns its id, always present. */
-  Optional<SpanId> span() {
-    return span;
+  /** Adds an attempt that nobody else has seen, or returns false if this has ended. */
+  boolean add(LiveAttempt attempt) {
+    Object before;
+    do {
+      before = last;
+      if (before == ENDED) {
+        return false;
+      }
+      attempt.earlier = asAttempt(before);
+    } while (!LAST.compareAndSet(this, before, attempt));
+    return true;
+  }
+
+  private static @Nullable LiveAttempt asAttempt(Object last) {
+    return last instanceof LiveAttempt attempt ? attempt : null;
+  }
+
+  /** Returns its id, always the same. */
+  SpanId span() {
+    SpanId known = span;
+    if (known != null) {
+      return known;
+    }
+    SpanId made = SpanId.random(session().traceId(), session().core().facilities().random());
+    if (SPAN.compareAndSet(this, null, made)) {
+      return made;
+    }
+    return requireNonNull(span);
   }
 
   @Override
   public void serves(String name) {
-    served = requireNonNull(name, "name");
+    requireNonNull(name, "name");
+    if (telling != null) {
+      telling.serves(name);
+    }
   }
 
   /** Takes a message for that of the latest attempt, and returns whether that waited for one. */
   boolean sent(CausalClock clock) {
-    LiveAttempt latest = ledger.latest();
+    LiveAttempt latest = asAttempt(last);
     return latest != null && latest.sent(clock);
   }
 
   @Override
   public Node resolve(String service, String version) {
     if (!isRunning()) {
-      return session.resolveAlone(service, version);
+      return session().resolveAlone(service, version);
     }
     return named(start(service, version, Hint.NONE));
   }
@@ -123,18 +148,23 @@ final class LiveInteraction implements Interaction {
   }
 
   private LiveAttempt start(String service, String version, Hint hint) {
-    return start(session.finder().find(session.target(service, version), hint));
+    return start(session().find(service, version, hint));
   }
 
   private LiveAttempt start(Endpoint endpoint) {
-    return LiveAttempt.in(ledger, endpoint, Call.of(core, session, span, endpoint));
+    return LiveAttempt.in(
+        this,
+        endpoint,
+        telling == null
+            ? null
+            : new Call(session().core(), session(), Optional.of(span()), endpoint.node()));
   }
 
   @Override
   public CompletableFuture<Attempt> attemptAsync(String service, String version, Hint hint) {
-    return session
+    return session()
         .finder()
-        .findAsync(session.target(service, version), hint, this::start, Attempt::release);
+        .findAsync(session().target(service, version), hint, this::start, Attempt::release);
   }
 
   @Override
@@ -159,85 +189,73 @@ final class LiveInteraction implements Interaction {
     end(Result.FAILED, Optional.empty());
   }
 
-  @Override
-  public <T, X extends Throwable> T call(Body.Call<T, X> body) throws X {
-    return new Scope(session, Optional.of(this)).call(body);
-  }
-
   private static boolean isCancellation(Throwable cause) {
     Throwable thrown = Waits.unwrap(cause);
     return thrown instanceof CancellationException || thrown instanceof InterruptedException;
   }
 
   private void end(Result result, Optional<Throwable> cause) {
-    Optional<List<LiveAttempt>> attempts = ledger.end();
-    if (attempts.isEmpty()) {
+    Object before = LAST.getAndSet(this, ENDED);
+    if (before == ENDED) {
       return;
     }
-    List<Verdict> verdicts = new ArrayList<>();
-    for (LiveAttempt attempt : attempts.get()) {
-      attempt.end(result).ifPresent(verdicts::add);
+    LiveAttempt first = inOrder(asAttempt(before));
+    for (LiveAttempt each = first; each != null; each = each.earlier) {
+      each.end(result);
     }
-    LogId end = logEnd(result, cause, attempts.get());
-    if (core.reports().areWanted()) {
-      core.reports().tell(report(result, verdicts, end));
+    LogId end =
+        result == Result.FAILED ? logFailure(cause, first) : logEnd(result == Result.SUCCEEDED);
+    if (telling != null) {
+      telling.end(span(), end.clock(), result, verdicts(first));
     }
   }
 
-  private LogId logEnd(Result result, Optional<Throwable> cause, List<LiveAttempt> attempts) {
-    return switch (result) {
-      case SUCCEEDED -> logEnd("Finished interaction.");
-      case RELEASED -> logEnd("Released interaction.");
-      case FAILED ->
-          session.logMade(
-              LogLevel.ERROR, "interaction failure", () -> failure(cause, attempts), cause, this);
-    };
+  /** Turns the list round: the first attempt comes first, and each names its next as earlier. */
+  private static @Nullable LiveAttempt inOrder(@Nullable LiveAttempt last) {
+    LiveAttempt done = null;
+    LiveAttempt next = last;
+    while (next != null) {
+      LiveAttempt rest = next.earlier;
+      next.earlier = done;
+      done = next;
+      next = rest;
+    }
+    return done;
   }
 
-  private LogId logEnd(String text) {
-    return session.log(LogLevel.INFO, CATEGORY, text, Optional.empty(), this);
+  private LogId logEnd(boolean finished) {
+    String text = finished ? "Finished interaction." : "Released interaction.";
+    return session().log(LogLevel.INFO, CATEGORY, text, Optional.empty(), this);
   }
 
-  private static String failure(Optional<Throwable> cause, List<LiveAttempt> attempts) {
-    String involved =
-        attempts.isEmpty()
-            ? "no dependent services involved"
-            : attempts.stream()
-                .map(attempt -> attempt.node().toString())
-                .collect(Collectors.joining(", ", "involved: ", ""));
-    return involved
+  private LogId logFailure(Optional<Throwable> cause, @Nullable LiveAttempt first) {
+    return session()
+        .logMade(LogLevel.ERROR, "interaction failure", () -> failure(cause, first), cause, this);
+  }
+
+  private static String failure(Optional<Throwable> cause, @Nullable LiveAttempt first) {
+    StringBuilder text = new StringBuilder();
+    for (LiveAttempt each = first; each != null; each = each.earlier) {
+      text.append(text.isEmpty() ? "involved: " : ", ").append(each.node());
+    }
+    if (first == null) {
+      text.append("no dependent services involved");
+    }
+    return text
         + "\n\n"
         + cause.map(Throwable::toString).orElse("closed without a word about how it went");
   }
 
-  private InteractionReport report(Result result, List<Verdict> verdicts, LogId end) {
-    return new InteractionReport(
-        UUID.randomUUID().toString(),
-        session.traceId(),
-        core.facilities().processId(),
-        session.environment(),
-        startTime,
-        startTime.plusNanos(core.facilities().ticker().nanoTime() - startNanos),
-        start.clock(),
-        end.clock(),
-        result,
-        verdicts,
-        placed());
-  }
-
-  private Span placed() {
-    boolean isServer = !served.isEmpty() || (answers && parent.isPresent());
-    return new Span(
-        span.orElseThrow(),
-        parent,
-        answers ? session.origin().links() : List.of(),
-        isServer ? Span.Kind.SERVER : Span.Kind.INTERNAL,
-        served.isEmpty() ? "interaction" : served,
-        core.journal().service());
+  private static List<Verdict> verdicts(@Nullable LiveAttempt first) {
+    List<Verdict> verdicts = new ArrayList<>();
+    for (LiveAttempt each = first; each != null; each = each.earlier) {
+      each.verdict().ifPresent(verdicts::add);
+    }
+    return verdicts;
   }
 
   @Override
   public String toString() {
-    return "interaction " + start.clock() + " of " + session;
+    return "interaction of " + session();
   }
 }

@@ -237,13 +237,13 @@ final class LiveSession implements Session {
 
   private Optional<SpanId> span(@Nullable LiveInteraction of) {
     LiveInteraction here = of == null ? interactionHere() : of;
-    return here == null ? Optional.empty() : here.span();
+    return here == null ? Optional.empty() : Optional.of(here.span());
   }
 
   /** Returns what causes what is done now: the current interaction, or else the caller. */
   Optional<SpanId> cause() {
     LiveInteraction here = interactionHere();
-    return here == null ? origin.parent() : here.span();
+    return here == null ? origin.parent() : Optional.of(here.span());
   }
 
   Origin origin() {
@@ -251,7 +251,9 @@ final class LiveSession implements Session {
   }
 
   private Attempt alone(Endpoint endpoint) {
-    return LiveAttempt.alone(endpoint, Call.of(core, this, origin.parent(), endpoint));
+    return LiveAttempt.alone(
+        endpoint,
+        core.reports().areWanted() ? new Call(core, this, origin.parent(), endpoint.node()) : null);
   }
 
   @Override
@@ -262,7 +264,7 @@ final class LiveSession implements Session {
 
   /** Names a node about which nobody will tell how it did: none on probation. */
   Node resolveAlone(String service, String version) {
-    return finder.find(target(service, version), Hint.WITHOUT_PROBES).node();
+    return find(service, version, Hint.WITHOUT_PROBES).node();
   }
 
   @Override
@@ -281,7 +283,7 @@ final class LiveSession implements Session {
   public Attempt attempt(String service, String version, Hint hint) {
     LiveInteraction here = interactionHere();
     return here == null
-        ? alone(finder.find(target(service, version), hint))
+        ? alone(find(service, version, hint))
         : here.attempt(service, version, hint);
   }
 
@@ -297,11 +299,23 @@ final class LiveSession implements Session {
     return finder;
   }
 
+  Core core() {
+    return core;
+  }
+
+  /** Finds a node of a service, or of what the routing overrides name instead. */
+  Endpoint find(String service, String version, Hint hint) {
+    if (!core.options().routes().obeyed()) {
+      return finder.find(
+          requireNonNull(service, "service"), requireNonNull(version, "version"), hint);
+    }
+    Routes.Target target = target(service, version);
+    return finder.find(target.service(), target.version(), hint);
+  }
+
   /** Returns the interaction of this session whose scope this thread runs in. */
   private @Nullable LiveInteraction interactionHere() {
-    Optional<Scope> scope = Scope.current();
-    return scope.isPresent()
-            && scope.get().interaction().orElse(null) instanceof LiveInteraction live
+    return Scope.current().orElse(null) instanceof LiveInteraction live
             && live.session() == this
             && live.isRunning()
         ? live
@@ -311,7 +325,7 @@ final class LiveSession implements Session {
   @Override
   @SuppressWarnings("CatchingUnchecked") // whatever the code throws fails it, and is rethrown
   public <T, X extends Throwable> T interact(Body.Interact<T, X> body) throws X {
-    LiveInteraction interaction = new LiveInteraction(core, this);
+    LiveInteraction interaction = new LiveInteraction(this);
     try {
       T result = interaction.call(() -> body.call(interaction));
       interaction.succeed();
@@ -328,7 +342,7 @@ final class LiveSession implements Session {
 
   @Override
   public Interaction interaction() {
-    return new LiveInteraction(core, this);
+    return new LiveInteraction(this);
   }
 
   @Override
