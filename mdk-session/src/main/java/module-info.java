@@ -10,6 +10,7 @@ module dev.mdk.session {
   uses dev.mdk.spi.InteractionSinkProvider;
   uses dev.mdk.spi.LogPipelineProvider;
   uses dev.mdk.spi.LogSinkProvider;
+  uses dev.mdk.spi.MdkListenerProvider;
   uses dev.mdk.spi.MetricsProvider;
   uses dev.mdk.spi.PropagationFormatProvider;
   uses dev.mdk.spi.RoutingProvider;

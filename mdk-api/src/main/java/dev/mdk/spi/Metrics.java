@@ -1,6 +1,7 @@
 package dev.mdk.spi;
 
 import dev.mdk.MdkListener;
+import java.util.Optional;
 
 /** Counts what happens: a listener that can be asked. */
 public interface Metrics extends MdkListener {
@@ -11,4 +12,13 @@ public interface Metrics extends MdkListener {
    * @return the figures of this moment
    */
   MetricsSnapshot snapshot();
+
+  /**
+   * Returns what counts calls and interactions, too.
+   *
+   * @return a receiver of reports, or empty if they are not counted
+   */
+  default Optional<InteractionSink> reports() {
+    return Optional.empty();
+  }
 }

@@ -170,7 +170,7 @@ final class DefaultMdk implements Mdk {
   @Override
   public MetricsSnapshot metrics() {
     return metrics
-        .map(Metrics::snapshot)
+        .map(counted -> LogMetrics.added(counted.snapshot(), pipeline.account()))
         .orElseGet(() -> new MetricsSnapshot(core.facilities().clock().instant(), List.of()));
   }
 

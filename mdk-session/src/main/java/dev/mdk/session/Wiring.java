@@ -12,6 +12,7 @@ import dev.mdk.spi.Facilities;
 import dev.mdk.spi.InteractionSink;
 import dev.mdk.spi.InteractionSinkProvider;
 import dev.mdk.spi.LogPipeline;
+import dev.mdk.spi.MdkListenerProvider;
 import dev.mdk.spi.Metrics;
 import dev.mdk.spi.MetricsProvider;
 import dev.mdk.spi.PropagationFormat;
@@ -58,7 +59,7 @@ final class Wiring {
     Warnings warnings = new Warnings(facilities.ticker());
     LogPipeline pipeline = new LogWiring(given, settings, facilities).pipeline();
     closing.add("log pipeline", pipeline);
-    Reports reports = new Reports(interactionSinks(facilities), facilities.executor());
+    Reports reports = new Reports(interactionSinks(facilities, metrics), facilities.executor());
     closing.add("interaction reports", reports);
     Formats formats = formats(options, facilities, warnings);
     NamedSource source = new SourceWiring(given, settings, facilities).source();
@@ -93,6 +94,9 @@ final class Wiring {
   private Facilities facilities(Optional<Metrics> metrics) {
     List<MdkListener> listeners = new ArrayList<>(given.listeners);
     metrics.ifPresent(listeners::add);
+    for (MdkListenerProvider provider : modules.all(MdkListenerProvider.class)) {
+      Modules.create(provider, () -> provider.create(settings)).ifPresent(listeners::add);
+    }
     Optional<Environment> environment =
         given.environment.or(() -> settings.find("environment").map(Environment::parse));
     if (given.facilities.isPresent()) {
@@ -109,8 +113,9 @@ final class Wiring {
     return own;
   }
 
-  private List<InteractionSink> interactionSinks(Facilities facilities) {
+  private List<InteractionSink> interactionSinks(Facilities facilities, Optional<Metrics> metrics) {
     List<InteractionSink> sinks = new ArrayList<>(given.interactionSinks);
+    metrics.flatMap(Metrics::reports).ifPresent(sinks::add);
     for (InteractionSinkProvider provider : modules.all(InteractionSinkProvider.class)) {
       Modules.create(provider, () -> provider.create(settings, facilities)).ifPresent(sinks::add);
     }
