@@ -59,6 +59,18 @@ public interface Endpoint {
   long latencyNanos();
 
   /**
+   * Returns what a call costs its caller at this moment, as far as balancers should fear it: the
+   * latency, quick to rise and slow to fall, with failures counted as slow. It falls by itself
+   * while nothing is heard, so that a node that was slow is tried again some day.
+   *
+   * @return nanoseconds, or 0 while nothing is known
+   * @implSpec the usual latency, unless overridden
+   */
+  default long costNanos() {
+    return latencyNanos();
+  }
+
+  /**
    * Returns since when this process knows the node.
    *
    * @return a time of the ticker
