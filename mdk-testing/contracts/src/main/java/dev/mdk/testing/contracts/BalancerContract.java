@@ -25,6 +25,8 @@ import org.junit.jupiter.api.Timeout;
  * <ul>
  *   <li>a picker gives one of the nodes that it was made for, the very object, whatever the hint
  *       says, and also if it says to avoid all of them;
+ *   <li>that holds whatever the endpoints tell of themselves: no call in flight or very many, no
+ *       cost or a very high one, properties that make no sense;
  *   <li>a picker keeps to its nodes when there are newer ones, and those of services keep apart,
  *       even if they are made at the same time;
  *   <li>many threads pick at once, and none waits for another that looks at an endpoint;
@@ -87,6 +89,18 @@ public abstract class BalancerContract {
     Balancer balancer = balancer();
     for (int size : SIZES) {
       List<Endpoint> nodes = SilentEndpoint.some(size);
+      Picker picker = balancer.over(nodes);
+      for (int round = 0; round < 10; round++) {
+        keepsTo(nodes, picker);
+      }
+    }
+  }
+
+  @Test
+  void picksOneOfItsNodesWhateverTheyTell() {
+    Balancer balancer = balancer();
+    for (int size : SIZES) {
+      List<Endpoint> nodes = SilentEndpoint.extreme(size);
       Picker picker = balancer.over(nodes);
       for (int round = 0; round < 10; round++) {
         keepsTo(nodes, picker);

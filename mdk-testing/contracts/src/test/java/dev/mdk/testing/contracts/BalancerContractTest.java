@@ -80,6 +80,26 @@ class BalancerContractTest {
   }
 
   @Test
+  void noticesABalancerThatTrustsWhatNodesTell() {
+    Balancer trusting =
+        admitted -> {
+          double sum =
+              admitted.stream()
+                  .map(one -> one.node().properties().get("weight"))
+                  .mapToDouble(weight -> weight == null ? 1 : weight.asDouble().orElseThrow())
+                  .sum();
+          return hint -> admitted.get(sum > 0 ? 0 : 1);
+        };
+    assertThat(brokenBy(trusting)).containsExactly("picksOneOfItsNodesWhateverTheyTell");
+    Balancer summing =
+        admitted ->
+            hint ->
+                admitted.get(
+                    admitted.stream().mapToInt(one -> one.inFlight() + 1).sum() < 0 ? -1 : 0);
+    assertThat(brokenBy(summing)).containsExactly("picksOneOfItsNodesWhateverTheyTell");
+  }
+
+  @Test
   void noticesABalancerThatKnowsOnlyTheNewestNodes() {
     Supplier<Balancer> forgetful =
         () -> {
