@@ -1,10 +1,16 @@
 import dev.mdk.discovery.DirectorySourceProvider;
 import dev.mdk.discovery.DiscoveryProvider;
+import dev.mdk.discovery.LeastRequestsProvider;
 import dev.mdk.discovery.LocalSourceProvider;
 import dev.mdk.discovery.RandomProvider;
+import dev.mdk.discovery.RendezvousProvider;
 import dev.mdk.discovery.RoundRobinProvider;
+import dev.mdk.discovery.SlowStartProvider;
 import dev.mdk.discovery.StaticSourceProvider;
 import dev.mdk.discovery.SynapseSourceProvider;
+import dev.mdk.discovery.TwoChoicesProvider;
+import dev.mdk.discovery.WeightedProvider;
+import dev.mdk.discovery.ZoneFirstProvider;
 import dev.mdk.discovery.dns.DnsSourceProvider;
 import dev.mdk.discovery.etcd.EtcdSourceProvider;
 import dev.mdk.spi.BalancerProvider;
@@ -17,7 +23,9 @@ import dev.mdk.spi.RoutingProvider;
  * @provides RoutingProvider the routing table, {@link dev.mdk.discovery.Discovery}
  * @provides DiscoverySourceProvider the sources {@code local}, {@code static}, {@code directory},
  *     {@code synapse}, {@code etcd} and {@code dns}
- * @provides BalancerProvider the balancers {@code round-robin} and {@code random}
+ * @provides BalancerProvider the balancers {@code round-robin}, {@code random}, {@code weighted},
+ *     {@code two-choices}, {@code least-requests}, {@code rendezvous}, {@code zone-first} and
+ *     {@code slow-start}
  */
 module dev.mdk.discovery {
   requires transitive dev.mdk.api;
@@ -36,5 +44,11 @@ module dev.mdk.discovery {
       SynapseSourceProvider;
   provides BalancerProvider with
       RoundRobinProvider,
-      RandomProvider;
+      RandomProvider,
+      WeightedProvider,
+      TwoChoicesProvider,
+      LeastRequestsProvider,
+      RendezvousProvider,
+      SlowStartProvider,
+      ZoneFirstProvider;
 }

@@ -14,7 +14,7 @@ public final class Discovery {
   private Discovery() {}
 
   /**
-   * Starts a routing table with default settings, without breakers and with round robin.
+   * Starts a routing table with default settings, without breakers and with the default balancer.
    *
    * @param source who tells the nodes
    * @param facilities what it runs on, such as {@code Facilities.system().start()}; the caller
@@ -22,7 +22,12 @@ public final class Discovery {
    * @return the table, to be closed
    */
   public static Routing start(DiscoverySource source, Facilities facilities) {
-    return start(source, facilities, BreakerEngine.NONE, Balancers.roundRobin(), Settings.NONE);
+    return start(
+        source,
+        facilities,
+        BreakerEngine.NONE,
+        BuiltIn.DEFAULT.create(Settings.NONE, facilities),
+        Settings.NONE);
   }
 
   /**

@@ -27,6 +27,6 @@ public final class DiscoveryProvider implements RoutingProvider {
         facilities,
         CachedSource.ifWanted(source, settings, facilities),
         breakers,
-        balancer.orElseGet(() -> new RoundRobin(facilities::random)));
+        balancer.orElseGet(() -> BuiltIn.DEFAULT.create(settings, facilities)));
   }
 }

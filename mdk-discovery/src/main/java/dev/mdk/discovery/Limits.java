@@ -11,6 +11,7 @@ import java.time.Duration;
  * @param syncedNanos how long afterwards
  * @param emptyAfterNanos after what time the repeated word that a service has no nodes is believed
  * @param panicPercent below what share of admitted nodes soft evidence is disregarded
+ * @param decayNanos in what time a node's cost falls to the e-th part
  * @param waiters how many callers may wait
  * @param environments how many environments, with their fallbacks, have a resolver that keeps
  *     anything
@@ -24,6 +25,7 @@ record Limits(
     long syncedNanos,
     long emptyAfterNanos,
     int panicPercent,
+    long decayNanos,
     int waiters,
     int environments,
     int pools,
@@ -40,6 +42,7 @@ record Limits(
         settings.duration("discovery.wait.synced", Duration.ofSeconds(1)).toNanos(),
         settings.duration("discovery.empty-after", Duration.ofSeconds(30)).toNanos(),
         settings.integer("discovery.panic", 50, 0, 100),
+        settings.duration("balancer.decay", Duration.ofSeconds(10)).toNanos(),
         settings.integer("discovery.waiters", 10_000, 0, 10_000_000),
         1_000,
         10_000,
@@ -55,6 +58,7 @@ record Limits(
         syncedNanos,
         emptyAfterNanos,
         panicPercent,
+        decayNanos,
         waiters,
         environments,
         pools,
@@ -70,6 +74,7 @@ record Limits(
         syncedNanos,
         emptyAfterNanos,
         panicPercent,
+        decayNanos,
         waiters,
         environments,
         pools,

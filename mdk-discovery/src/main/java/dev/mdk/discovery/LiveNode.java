@@ -31,11 +31,7 @@ final class LiveNode implements Endpoint {
   private volatile long outSince; // a number that grows from node to node, or 0 while admitted
   private volatile BreakerEngine.Breaker breaker = BreakerEngine.NoBreaker.INSTANCE;
 
-  /*
-   * A moving average that forgets an eighth with each success. Threads that race may lose a sample to
-   * each other, which does no harm to an average, and spares the atomic operation.
-   */
-  private volatile long latencyNanos;
+  private final Latency latency;
 
   LiveNode(Cluster cluster, RoutingTable table, Node node) {
     this.cluster = cluster;
@@ -43,6 +39,7 @@ final class LiveNode implements Endpoint {
     this.node = node;
     this.version = cluster.version(node.version());
     this.knownSinceNanos = table.nanoTime();
+    this.latency = new Latency(table.limits().decayNanos(), knownSinceNanos);
   }
 
   /** Gives it its breaker, before anybody sees it. */
@@ -121,8 +118,9 @@ final class LiveNode implements Endpoint {
   @Override
   public void finish(long stamp, Outcome outcome, long latencyNanos) {
     inFlight.decrement();
-    learn(outcome, latencyNanos);
-    if (!gone && isFair(stamp, outcome, latencyNanos)) {
+    boolean fair = isFair(stamp, outcome, latencyNanos);
+    learn(stamp, outcome, latencyNanos, fair);
+    if (fair && !gone) {
       breaker.record(stamp, outcome, latencyNanos);
     }
   }
@@ -132,13 +130,23 @@ final class LiveNode implements Endpoint {
     inFlight.decrement();
   }
 
-  /** Takes from an outcome what does not depend on the breaker. */
-  void learn(Outcome outcome, long latencyNanos) {
-    if (outcome == Outcome.SUCCESS && latencyNanos >= 0) {
-      long usual = this.latencyNanos;
-      long sample = Math.max(1, latencyNanos); // 0 says that nothing was measured
-      this.latencyNanos = usual == 0 ? sample : usual + (sample - usual) / 8;
-    } else if (outcome == Outcome.UNREACHABLE && !gone) {
+  /**
+   * Takes from an outcome what does not depend on the breaker. A node that asks for less is as slow
+   * as one that fails: it is not blamed, and gets less.
+   */
+  void learn(long stamp, Outcome outcome, long latencyNanos, boolean fair) {
+    if (outcome == Outcome.SUCCESS) {
+      latency.succeeded(stamp, latencyNanos);
+      return;
+    }
+    long now = table.nanoTime();
+    long took = latencyNanos >= 0 ? latencyNanos : now - stamp;
+    if (fair) {
+      latency.failed(took, now);
+    } else {
+      latency.tookAtLeast(took, now);
+    }
+    if (outcome == Outcome.UNREACHABLE && !gone) {
       table.refresh(node.service());
     }
   }
@@ -149,7 +157,7 @@ final class LiveNode implements Endpoint {
       return true;
     }
     long had = latencyNanos >= 0 ? latencyNanos : table.nanoTime() - stamp;
-    return had >= FAIR_NANOS && had / 2 >= this.latencyNanos;
+    return had >= FAIR_NANOS && had / 2 >= latency.usualNanos();
   }
 
   @Override
@@ -159,7 +167,12 @@ final class LiveNode implements Endpoint {
 
   @Override
   public long latencyNanos() {
-    return latencyNanos;
+    return latency.usualNanos();
+  }
+
+  @Override
+  public long costNanos() {
+    return latency.costNanos(table.latelyNanos());
   }
 
   @Override

@@ -46,7 +46,7 @@ final class ProbeEndpoint implements Endpoint {
     }
     live.release(stamp); // of the count of calls in flight; the verdict is the probe's
     boolean fair = live.isFair(stamp, outcome, latencyNanos);
-    live.learn(outcome, latencyNanos);
+    live.learn(stamp, outcome, latencyNanos, fair);
     if (fair) {
       probe.finish(outcome, latencyNanos);
     } else {
@@ -68,6 +68,11 @@ final class ProbeEndpoint implements Endpoint {
   @Override
   public long latencyNanos() {
     return live.latencyNanos();
+  }
+
+  @Override
+  public long costNanos() {
+    return live.costNanos();
   }
 
   @Override

@@ -13,11 +13,11 @@ public final class RandomProvider implements BalancerProvider {
 
   @Override
   public String name() {
-    return "random";
+    return BuiltIn.RANDOM.settingName();
   }
 
   @Override
   public Balancer create(Settings settings, Facilities facilities) {
-    return Balancers.random(facilities.random());
+    return BuiltIn.RANDOM.create(settings, facilities);
   }
 }

@@ -3,7 +3,6 @@ package dev.mdk.discovery;
 import dev.mdk.spi.Balancer;
 import dev.mdk.spi.Endpoint;
 import java.util.List;
-import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /**
@@ -11,38 +10,20 @@ import java.util.random.RandomGenerator;
  */
 final class RoundRobin implements Balancer {
 
-  static final Endpoint[] NONE = {};
+  private final RandomGenerator random;
 
-  private static final int MOST_STRIPES = 64;
-
-  private final Supplier<RandomGenerator> random;
-  private final int stripeBits;
-
-  RoundRobin(Supplier<RandomGenerator> random) {
-    this(random, 4 * Runtime.getRuntime().availableProcessors());
-  }
-
-  /** Makes one with at least so many stripes, or the most there are. */
-  RoundRobin(Supplier<RandomGenerator> random, int stripes) {
+  RoundRobin(RandomGenerator random) {
     this.random = random;
-    int bounded = Math.max(2, Math.min(MOST_STRIPES, stripes));
-    this.stripeBits = 32 - Integer.numberOfLeadingZeros(bounded - 1);
   }
 
   @Override
   public Picker over(List<Endpoint> admitted) {
-    Endpoint[] nodes = admitted.toArray(NONE);
-    if (nodes.length == 1) {
-      Endpoint only = nodes[0];
-      return hint -> only;
+    if (admitted.size() == 1) {
+      return Balancers.only(admitted);
     }
-    // Processes that start together must not all begin with the same node.
-    return turns(nodes, random.get().nextInt(nodes.length));
-  }
-
-  /** Returns the picker whose first counter begins at a given number. */
-  Turns turns(Endpoint[] nodes, int start) {
-    return new Turns(nodes, start, stripeBits);
+    Endpoint[] nodes = admitted.toArray(Balancers.NONE);
+    Turns turns = Turns.over(nodes.length, random);
+    return hint -> nodes[turns.next()];
   }
 
   @Override

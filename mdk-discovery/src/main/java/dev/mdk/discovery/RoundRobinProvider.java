@@ -13,11 +13,11 @@ public final class RoundRobinProvider implements BalancerProvider {
 
   @Override
   public String name() {
-    return "round-robin";
+    return BuiltIn.ROUND_ROBIN.settingName();
   }
 
   @Override
   public Balancer create(Settings settings, Facilities facilities) {
-    return new RoundRobin(facilities::random);
+    return BuiltIn.ROUND_ROBIN.create(settings, facilities);
   }
 }

@@ -35,6 +35,9 @@ import java.util.random.RandomGenerator;
  */
 final class RoutingTable implements Routing {
 
+  /** Rare enough for a field that all threads read. */
+  private static final long LATELY_NANOS = 1_000_000;
+
   private final Limits limits;
   private final Facilities facilities;
   private final BreakerEngine breakers;
@@ -52,6 +55,8 @@ final class RoutingTable implements Routing {
   private final LeftOut leftOut;
   private final LongAdder uncached = new LongAdder();
 
+  private volatile long latelyNanos;
+
   private final AtomicBoolean closed = new AtomicBoolean();
   private volatile DiscoverySource.Subscription subscription = () -> {};
 
@@ -68,6 +73,7 @@ final class RoutingTable implements Routing {
     this.leftOut = new LeftOut(facilities);
     this.breakers = breakers;
     this.balancer = new GuardedBalancer(balancer, facilities);
+    this.latelyNanos = facilities.ticker().nanoTime();
   }
 
   static RoutingTable start(
@@ -254,7 +260,19 @@ final class RoutingTable implements Routing {
   }
 
   long nanoTime() {
-    return facilities.ticker().nanoTime();
+    long now = facilities.ticker().nanoTime();
+    if (now - latelyNanos > LATELY_NANOS) {
+      latelyNanos = now;
+    }
+    return now;
+  }
+
+  /**
+   * Returns when somebody last asked for the time, or a millisecond before that. Calls ask for it
+   * as they start; so a balancer that compares what they cost needs no clock of its own.
+   */
+  long latelyNanos() {
+    return latelyNanos;
   }
 
   /** Returns a number greater than all before. */

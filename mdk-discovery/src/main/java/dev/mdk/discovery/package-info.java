@@ -23,9 +23,11 @@
  * long a caller waits for a first node; {@code discovery.waiters} (10000), how many may wait;
  * {@code discovery.empty-after} (30s), after what time the repeated word that a service has no
  * nodes is believed; {@code discovery.panic} (50), below how many percent of admitted nodes soft
- * evidence is disregarded, 0 for never; {@code discovery.addresses} ({@code loopback}), which
- * special addresses of nodes are taken: {@code loopback}, {@code link-local}, both with a comma
- * between, or {@code none}. A node with such an address that is not allowed, with another scheme
- * than {@code http} or {@code https}, or with user-info is left out and counted.
+ * evidence is disregarded, 0 for never; {@code balancer.decay} (10s), in what time the cost of a
+ * node that balancers go by falls to the e-th part; those of the single balancers are with their
+ * providers; {@code discovery.addresses} ({@code loopback}), which special addresses of nodes are
+ * taken: {@code loopback}, {@code link-local}, both with a comma between, or {@code none}. A node
+ * with such an address that is not allowed, with another scheme than {@code http} or {@code https},
+ * or with user-info is left out and counted.
  */
 package dev.mdk.discovery;

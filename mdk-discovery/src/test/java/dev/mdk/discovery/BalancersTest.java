@@ -57,11 +57,11 @@ class BalancersTest {
 
   @Test
   void theTurnGoesOnWhereTheCounterOverflows() {
-    Endpoint[] nodes = endpoints(3).toArray(new Endpoint[0]);
-    var picker = new RoundRobin(Random::new, 2).turns(nodes, Integer.MAX_VALUE - 10);
+    List<Endpoint> nodes = endpoints(3);
+    Turns turns = new Turns(3, -10, 2);
     Map<Endpoint, Integer> picks = new HashMap<>();
     for (int i = 0; i < 300; i++) {
-      picks.merge(picker.pick(Hint.NONE), 1, Integer::sum);
+      picks.merge(nodes.get(turns.next()), 1, Integer::sum);
     }
     sharesAreEven(picks, 3, 0.03);
   }
@@ -85,11 +85,10 @@ class BalancersTest {
     }
   }
 
-  private static Turns striped(List<Endpoint> nodes, int stripes) {
-    Turns turns =
-        new RoundRobin(() -> new Random(1), stripes).turns(nodes.toArray(new Endpoint[0]), 0);
+  private static Balancer.Picker striped(List<Endpoint> nodes, int stripes) {
+    Turns turns = new Turns(nodes.size(), 0, stripes);
     turns.stripe();
-    return turns;
+    return hint -> nodes.get(turns.next());
   }
 
   @Test
@@ -125,9 +124,9 @@ class BalancersTest {
   void processesBeginAtDifferentNodes() {
     List<Endpoint> nodes = endpoints(3);
     Set<Endpoint> first = ConcurrentHashMap.newKeySet();
-    for (int seed = 0; seed < 50; seed++) {
-      var random = new Random(seed);
-      first.add(new RoundRobin(() -> random, 8).over(nodes).pick(Hint.NONE));
+    var random = new Random(1);
+    for (int process = 0; process < 50; process++) {
+      first.add(new RoundRobin(random).over(nodes).pick(Hint.NONE));
     }
     assertThat(first).hasSize(3);
   }

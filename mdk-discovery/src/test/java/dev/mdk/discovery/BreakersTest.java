@@ -38,7 +38,7 @@ class BreakersTest {
   private final Resolver.ServiceHandle hello = table.in(Environment.SANDBOX).bind("hello", "1.0");
 
   private static Balancer turns() {
-    return new RoundRobin(() -> new Random(1), 8);
+    return new RoundRobin(new Random(1));
   }
 
   @AfterEach

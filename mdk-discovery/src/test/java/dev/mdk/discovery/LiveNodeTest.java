@@ -98,9 +98,11 @@ class LiveNodeTest {
       node.finish(node.start(), Outcome.ERROR, 1);
       assertThat(node.latencyNanos()).isEqualTo(800);
 
+      desk.advance(Duration.ofMillis(1));
       node.finish(node.start(), Outcome.SUCCESS, 1_600);
       assertThat(node.latencyNanos()).isEqualTo(900);
       for (int i = 0; i < 200; i++) {
+        desk.advance(Duration.ofMillis(1));
         node.finish(node.start(), Outcome.SUCCESS, 0);
       }
       assertThat(node.latencyNanos()).isBetween(1L, 20L);

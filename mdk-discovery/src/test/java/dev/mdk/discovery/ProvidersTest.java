@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.mdk.ConfigurationException;
 import dev.mdk.Environment;
 import dev.mdk.Hint;
+import dev.mdk.spi.Balancer;
 import dev.mdk.spi.BalancerProvider;
 import dev.mdk.spi.BreakerEngine;
 import dev.mdk.spi.Facilities;
@@ -38,22 +39,44 @@ class ProvidersTest {
     }
     assertThat(List.of(new LocalSourceProvider().name(), new StaticSourceProvider().name()))
         .containsExactly("local", "static");
-    assertThat(List.of(new RoundRobinProvider().name(), new RandomProvider().name()))
-        .containsExactly("round-robin", "random");
+    assertThat(balancers())
+        .extracting(BalancerProvider::name)
+        .containsExactlyInAnyOrder(
+            "round-robin",
+            "random",
+            "weighted",
+            "two-choices",
+            "least-requests",
+            "rendezvous",
+            "slow-start",
+            "zone-first");
+  }
+
+  private static List<BalancerProvider> balancers() {
+    return List.of(
+        new RoundRobinProvider(),
+        new RandomProvider(),
+        new WeightedProvider(),
+        new TwoChoicesProvider(),
+        new LeastRequestsProvider(),
+        new RendezvousProvider(),
+        new SlowStartProvider(),
+        new ZoneFirstProvider());
   }
 
   @Test
   void balancersOfTheProvidersChoose() {
-    for (BalancerProvider provider : List.of(new RoundRobinProvider(), new RandomProvider())) {
+    Settings settings = Settings.of(Map.of("balancer.zone", "here"));
+    for (BalancerProvider provider : balancers()) {
       var facilities = new TestFacilities();
       try (var routing =
           new DiscoveryProvider()
               .create(
-                  Settings.NONE,
+                  settings,
                   facilities,
                   Sources.fixed(List.of(Desk.hello("a"), Desk.hello("b"))),
                   BreakerEngine.NONE,
-                  Optional.of(provider.create(Settings.NONE, facilities)))) {
+                  Optional.of(provider.create(settings, facilities)))) {
         var handle = routing.in(Environment.SANDBOX).bind("hello", "1.0");
         assertThat(handle.resolve(Hint.NONE).node().service()).isEqualTo("hello");
       }
@@ -62,10 +85,58 @@ class ProvidersTest {
 
   @ParameterizedTest
   @CsvSource({
+    "least-requests, balancer.choices, 1",
+    "rendezvous, balancer.bound, 100",
+    "slow-start, balancer.slow-start.window, 0s",
+    "slow-start, balancer.slow-start.within, slow-start",
+    "slow-start, balancer.slow-start.within, zone-first",
+    "zone-first, balancer.zone.within, zone-first",
+    "zone-first, balancer.zone.within, best",
+    "zone-first, balancer.zone.spill, 0"
+  })
+  void wrongSettingsOfBalancersFailAndNameTheKey(String name, String key, String value) {
+    Settings settings = Settings.of(Map.of("balancer.zone", "here", key, value));
+    assertThatThrownBy(() -> balancer(name, settings))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageStartingWith(key + ": " + value + " (expected: ");
+  }
+
+  @Test
+  void zoneFirstNeedsToKnowTheZone() {
+    assertThatThrownBy(() -> balancer("zone-first", Settings.NONE))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageStartingWith("balancer.zone: nothing (expected: ");
+  }
+
+  @Test
+  void balancersStandWithinOthers() {
+    Settings settings =
+        Settings.of(
+            Map.of(
+                "balancer.zone", "here",
+                "balancer.zone.within", "slow-start",
+                "balancer.slow-start.within", "least-requests",
+                "balancer.choices", "3"));
+    assertThat(balancer("zone-first", settings))
+        .hasToString("zone-first for here, slow-start, least-requests of 3");
+    assertThat(balancer("slow-start", Settings.NONE)).hasToString("slow-start, two-choices");
+  }
+
+  private static Balancer balancer(String name, Settings settings) {
+    return balancers().stream()
+        .filter(provider -> provider.name().equals(name))
+        .findFirst()
+        .orElseThrow()
+        .create(settings, new TestFacilities());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
     "discovery.wait.connecting, soon",
     "discovery.wait.synced, 0s",
     "discovery.empty-after, -1s",
     "discovery.panic, 101",
+    "balancer.decay, -1s",
     "discovery.waiters, many"
   })
   void wrongSettingsFailAtStartAndNameTheKey(String key, String value) {
