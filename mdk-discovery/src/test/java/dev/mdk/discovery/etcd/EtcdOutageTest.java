@@ -9,6 +9,7 @@ import dev.mdk.Node;
 import dev.mdk.Registration;
 import dev.mdk.discovery.Discovery;
 import dev.mdk.discovery.registry.Watcher;
+import dev.mdk.spi.Deadline;
 import dev.mdk.spi.DiscoverySource.Subscription;
 import dev.mdk.spi.Facilities;
 import dev.mdk.spi.Routing;
@@ -71,6 +72,11 @@ class EtcdOutageTest {
     watcher.until("all nodes", some -> some.addresses().size() == NODES);
   }
 
+  /** Waits until the routing, which has a source of its own, knows a node as well. */
+  private static void awaitFirst(Routing routing) {
+    routing.in(Environment.SANDBOX).await("hello", "1.0", Hint.NONE, Deadline.NONE).join();
+  }
+
   /** Looks up without a pause until it is closed. */
   private static final class Load implements AutoCloseable {
     private final AtomicBoolean ended = new AtomicBoolean();
@@ -118,7 +124,7 @@ class EtcdOutageTest {
         Routing routing = Discovery.start(etcd.source(SETTINGS, caller), caller)) {
       watcher.await(SYNCED);
       register(etcd);
-      routing.in(Environment.SANDBOX).resolve("hello", "1.0");
+      awaitFirst(routing);
       long slowest = 0;
       try (Load load = new Load(routing)) {
         for (int i = 0; i < times; i++) {
@@ -151,7 +157,7 @@ class EtcdOutageTest {
         Routing routing = Discovery.start(etcd.source(SETTINGS, caller), caller)) {
       watcher.await(SYNCED);
       register(etcd);
-      routing.in(Environment.SANDBOX).resolve("hello", "1.0");
+      awaitFirst(routing);
       long slowest = 0;
       try (Load load = new Load(routing)) {
         for (int i = 0; i < times; i++) {
