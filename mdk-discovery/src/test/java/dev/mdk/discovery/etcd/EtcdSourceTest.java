@@ -179,12 +179,13 @@ class EtcdSourceTest {
         forgetful.wipe(0);
         forgetful.start(0);
         forgetful.awaitHealth();
+        watcher.await(SYNCED); // it has seen that the revision is lower than it was
+        assertThat(watcher.addresses()).hasSize(3);
         forgetful.put(prefix + "a", A);
-        for (int i = 0; i < 10; i++) { // its revision is soon as high as it was
+        for (int i = 0; i < 10; i++) { // and is soon as high again
           forgetful.put("/other", A);
         }
-        watcher.await(SYNCED);
-        assertThat(watcher.addresses()).hasSize(3);
+        assertThat(watcher.addresses()).contains(B.address());
         assertThat(watcher.downs()).isEmpty();
 
         watcher.awaitAddresses(A.address());
