@@ -13,6 +13,7 @@ module dev.mdk.session {
   uses dev.mdk.spi.MdkListenerProvider;
   uses dev.mdk.spi.MetricsProvider;
   uses dev.mdk.spi.PropagationFormatProvider;
+  uses dev.mdk.spi.ResilienceProvider;
   uses dev.mdk.spi.RoutingProvider;
 
   provides dev.mdk.spi.MdkProvider with

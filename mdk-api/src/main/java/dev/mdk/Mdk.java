@@ -11,6 +11,7 @@ import dev.mdk.spi.LogSink;
 import dev.mdk.spi.MdkProvider;
 import dev.mdk.spi.MetricsSnapshot;
 import dev.mdk.spi.Registrar;
+import dev.mdk.spi.Resilience;
 import dev.mdk.spi.Resolver;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -189,6 +190,16 @@ public interface Mdk extends AutoCloseable {
    * @return the facilities, which this MDK owns
    */
   Facilities facilities();
+
+  /**
+   * Returns the retries, budgets and limits of all that call services in this process, as the
+   * settings say.
+   *
+   * @return what requests are made with; {@link Resilience#NONE} if no module provides any
+   */
+  default Resilience resilience() {
+    return Resilience.NONE;
+  }
 
   /**
    * Returns how the parts of this MDK are.

@@ -1,8 +1,8 @@
 package dev.mdk.spi;
 
 /**
- * Keeps retries from amplifying an outage: one for each service that is called. Both methods may be
- * called from any thread and never block.
+ * Keeps retries from amplifying an outage: one for each service that is called. Attempts that hedge
+ * against slow ones draw on it as well. All methods may be called from any thread and never block.
  */
 public interface RetryBudget {
 
@@ -17,6 +17,9 @@ public interface RetryBudget {
           return true;
         }
       };
+
+  /** Tells that a request begins; not that it is tried again. */
+  default void started() {}
 
   /** Tells that a request succeeded. */
   void succeeded();

@@ -10,6 +10,7 @@ import dev.mdk.spi.BreakerEngine.Breaker;
 import dev.mdk.spi.BreakerEngineProvider;
 import dev.mdk.spi.BreakerPolicy;
 import dev.mdk.spi.BreakerState;
+import dev.mdk.spi.ResilienceProvider;
 import dev.mdk.spi.Settings;
 import dev.mdk.testing.Nodes;
 import dev.mdk.testing.TestFacilities;
@@ -23,7 +24,9 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class CircuitProviderTest {
 
@@ -149,24 +152,30 @@ class CircuitProviderTest {
     assertThat(breaker.state()).isEqualTo(BreakerState.CLOSED);
   }
 
-  @Test
-  void isNamedForTheClassPath() throws IOException {
-    String file = "/META-INF/services/" + BreakerEngineProvider.class.getName();
+  @ParameterizedTest
+  @MethodSource("providers")
+  void isNamedForTheClassPath(Class<?> service, Class<?> provider) throws IOException {
+    String file = "/META-INF/services/" + service.getName();
     try (InputStream in = CircuitProvider.class.getResourceAsStream(file)) {
       assertThat(new String(in.readAllBytes(), StandardCharsets.UTF_8).strip())
-          .isEqualTo(CircuitProvider.class.getName());
+          .isEqualTo(provider.getName());
     }
   }
 
-  @Test
-  void isProvidedByTheModule() {
+  static List<Arguments> providers() {
+    return List.of(
+        Arguments.of(BreakerEngineProvider.class, CircuitProvider.class),
+        Arguments.of(ResilienceProvider.class, CircuitResilience.class));
+  }
+
+  @ParameterizedTest
+  @MethodSource("providers")
+  void isProvidedByTheModule(Class<?> service, Class<?> provider) {
     assertThat(CircuitProvider.class.getModule().isNamed()).isTrue();
     assertThat(CircuitProvider.class.getModule().getDescriptor().provides())
+        .filteredOn(provides -> provides.service().equals(service.getName()))
         .singleElement()
         .satisfies(
-            provides -> {
-              assertThat(provides.service()).isEqualTo(BreakerEngineProvider.class.getName());
-              assertThat(provides.providers()).containsExactly(CircuitProvider.class.getName());
-            });
+            provides -> assertThat(provides.providers()).containsExactly(provider.getName()));
   }
 }

@@ -16,6 +16,7 @@ import dev.mdk.spi.Facilities;
 import dev.mdk.spi.LogPipeline;
 import dev.mdk.spi.Metrics;
 import dev.mdk.spi.MetricsSnapshot;
+import dev.mdk.spi.Resilience;
 import dev.mdk.spi.Resolver;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -35,6 +36,7 @@ final class DefaultMdk implements Mdk {
   private final LogPipeline pipeline;
   private final Registrations registrations;
   private final Readiness readiness;
+  private final Resilience resilience;
   private final Optional<Metrics> metrics;
   private final Closing closing;
 
@@ -47,11 +49,13 @@ final class DefaultMdk implements Mdk {
       Core core,
       LogPipeline pipeline,
       Registrations registrations,
+      Resilience resilience,
       Optional<Metrics> metrics,
       Closing closing) {
     this.core = core;
     this.pipeline = pipeline;
     this.registrations = registrations;
+    this.resilience = resilience;
     this.metrics = metrics;
     this.closing = closing;
     readiness = new Readiness(core);
@@ -144,6 +148,11 @@ final class DefaultMdk implements Mdk {
   @Override
   public Facilities facilities() {
     return core.facilities();
+  }
+
+  @Override
+  public Resilience resilience() {
+    return resilience;
   }
 
   @Override

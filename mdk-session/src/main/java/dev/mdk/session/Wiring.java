@@ -18,6 +18,8 @@ import dev.mdk.spi.MetricsProvider;
 import dev.mdk.spi.PropagationFormat;
 import dev.mdk.spi.PropagationFormatProvider;
 import dev.mdk.spi.Registrar;
+import dev.mdk.spi.Resilience;
+import dev.mdk.spi.ResilienceProvider;
 import dev.mdk.spi.Routing;
 import dev.mdk.spi.RoutingProvider;
 import dev.mdk.spi.Settings;
@@ -72,7 +74,8 @@ final class Wiring {
     String service = settings.find("service.name").orElse("");
     Journal journal = new Journal(facilities, pipeline, warnings, service);
     Core core = new Core(facilities, options, routing, formats, journal, reports, warnings);
-    return new DefaultMdk(core, pipeline, registrations, metrics, closing);
+    Resilience resilience = resilience(facilities);
+    return new DefaultMdk(core, pipeline, registrations, resilience, metrics, closing);
   }
 
   /**
@@ -169,6 +172,13 @@ final class Wiring {
                 Modules.create(
                     found, () -> found.create(settings, facilities, given.breakerPolicy)))
         .orElse(BreakerEngine.NONE);
+  }
+
+  private Resilience resilience(Facilities facilities) {
+    return modules
+        .first(ResilienceProvider.class)
+        .map(found -> Modules.create(found, () -> found.create(settings, facilities)))
+        .orElse(Resilience.NONE);
   }
 
   private Optional<Balancer> balancer(Facilities facilities) {
