@@ -2,10 +2,13 @@ package dev.mdk.jdkhttp;
 
 import dev.mdk.Attempt;
 import dev.mdk.DeadlineExceededException;
+import dev.mdk.Hint;
 import dev.mdk.MdkEvent;
+import dev.mdk.Node;
 import dev.mdk.Outcome;
 import dev.mdk.Session;
 import dev.mdk.spi.Scheduler;
+import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpRequest;
@@ -20,8 +23,8 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * One request: resolve, call, judge, and go on where the answer is a redirect. Ended by its last
- * answer, its deadline or its caller, whichever comes first.
+ * One attempt at a request: resolve, call, judge, and go on where the answer is a redirect. Ended by
+ * its last answer, its deadline or its caller, whichever comes first.
  *
  * @param <T> the body of the answer
  */
@@ -37,9 +40,30 @@ final class Exchange<T> implements BodyWatch.Listener {
    */
   private static final CompletableFuture<?> NOTHING = CompletableFuture.completedFuture("");
 
+  /** Asked about the head of an answer, before the caller's handler is. */
+  @FunctionalInterface
+  interface Heads {
+    /** Takes every answer. */
+    Heads TAKEN = (exchange, info) -> true;
+
+    /** Returns whether the caller gets this answer; else the exchange ends with {@link Unwanted}. */
+    boolean takes(Exchange<?> exchange, ResponseInfo info);
+  }
+
+  /** Ends an exchange whose answer nobody wants. */
+  static final class Unwanted extends IOException {
+    private static final long serialVersionUID = 1;
+
+    Unwanted(String what) {
+      super(what + ": a failure was the answer, and another attempt under way failed as well");
+    }
+  }
+
   private final Wiring wiring;
   private final Optional<Session> session;
   private final Target target;
+  private final Hint hint;
+  private final Heads heads;
   private final HttpRequest request;
   private final BodyHandler<T> handler;
   private final Optional<PushPromiseHandler<T>> push;
@@ -52,7 +76,9 @@ final class Exchange<T> implements BodyWatch.Listener {
   private volatile Optional<Redirects.Onward> next = Optional.empty();
   private volatile Optional<HttpResponse<T>> previous = Optional.empty();
   private volatile CompletableFuture<?> call = NOTHING;
+  private volatile Optional<Upload> upload = Optional.empty();
   private volatile Optional<ResponseInfo> answer = Optional.empty();
+  private volatile boolean unwanted;
   private volatile Optional<BodyWatch<T>> body = Optional.empty();
   private volatile Optional<Throwable> ended = Optional.empty(); // from this side, early
   private volatile boolean callerThrew; // its code, not the transport
@@ -63,12 +89,16 @@ final class Exchange<T> implements BodyWatch.Listener {
       Wiring wiring,
       Optional<Session> session,
       Target target,
+      Hint hint,
+      Heads heads,
       HttpRequest request,
       BodyHandler<T> handler,
       Optional<PushPromiseHandler<T>> push) {
     this.wiring = wiring;
     this.session = session;
     this.target = target;
+    this.hint = hint;
+    this.heads = heads;
     this.request = request;
     this.handler = handler;
     this.push = push;
@@ -84,7 +114,7 @@ final class Exchange<T> implements BodyWatch.Listener {
     try {
       CompletableFuture<Attempt> found =
           session
-              .map(target::attempt)
+              .map(mine -> target.attempt(mine, hint))
               .orElseGet(() -> CompletableFuture.completedFuture(NoAttempt.INSTANCE));
       resolving = found;
       if (found.isDone()) {
@@ -126,6 +156,7 @@ final class Exchange<T> implements BodyWatch.Listener {
   private void call(Hop to) {
     hop = Optional.of(to);
     HttpRequest outgoing = to.outgoing(attempt, wiring, this::threw);
+    upload = outgoing.bodyPublisher().map(Upload.class::cast);
     long left = left();
     if (left <= 0) {
       throw new DeadlineExceededException(what() + ": not called, the deadline has passed");
@@ -153,6 +184,10 @@ final class Exchange<T> implements BodyWatch.Listener {
     headNanos = wiring.nanoTime();
     answer = Optional.of(info);
     next = hop.flatMap(sent -> sent.next(wiring.redirects(), info));
+    if (next.isEmpty() && !heads.takes(this, info)) {
+      unwanted = true;
+      return new Skipped<>();
+    }
     BodySubscriber<T> subscriber;
     try {
       subscriber = next.isPresent() ? new Skipped<>() : handler.apply(info);
@@ -169,6 +204,9 @@ final class Exchange<T> implements BodyWatch.Listener {
   private void answered(@Nullable HttpResponse<T> response, @Nullable Throwable thrown) {
     if (ended.isPresent()) {
       result.completeExceptionally(ended.get()); // the transport only tells that it was stopped
+    } else if (unwanted) {
+      answer.ifPresent(this::judge);
+      result.completeExceptionally(new Unwanted(what()));
     } else if (response == null) {
       Throwable cause = cause(thrown);
       blame(cause);
@@ -314,6 +352,27 @@ final class Exchange<T> implements BodyWatch.Listener {
 
   private boolean isOver() {
     return result.isDone() && (body.isEmpty() || body.get().isOver());
+  }
+
+  /** Ends it without a verdict. */
+  void cancel() {
+    result.cancel(true);
+  }
+
+  /** Returns the node that was asked, once there is one. */
+  Optional<Node> node() {
+    Attempt made = attempt;
+    return made == NoAttempt.INSTANCE ? Optional.empty() : Optional.of(made.node());
+  }
+
+  /** Returns whether the head of an answer came, so that the caller's handler may have seen it. */
+  boolean isAnswered() {
+    return answer.isPresent();
+  }
+
+  /** Returns whether the body of the request, if it has one, can be sent once more. */
+  boolean isBodyRepeatable() {
+    return upload.isEmpty() || !upload.get().isTaken() || upload.get().contentLength() >= 0;
   }
 
   private String what() {

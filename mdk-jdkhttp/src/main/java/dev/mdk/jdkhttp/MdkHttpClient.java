@@ -2,8 +2,10 @@ package dev.mdk.jdkhttp;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.mdk.Hint;
 import dev.mdk.Mdk;
 import dev.mdk.Session;
+import dev.mdk.spi.Resilience;
 import java.io.IOException;
 import java.net.Authenticator;
 import java.net.CookieHandler;
@@ -72,7 +74,8 @@ import javax.net.ssl.SSLParameters;
  * session, unless {@link Builder#alsoTo} trusts it, nor {@code Authorization}, {@code Cookie} and
  * the like; nobody is judged there. One that cannot be followed is the answer.
  *
- * <p><b>Nothing is sent twice</b> by this class. The JDK's client itself does it silently: once
+ * <p><b>Nothing is sent twice</b> by this class unless the settings of the MDK or {@link
+ * Builder#resilience} say so. The JDK's client itself does it silently: once
  * more after a failure to connect, and up to {@code jdk.httpclient.redirects.retrylimit} (5) times
  * when a kept connection turns out to be closed, for GET and HEAD, or for all methods with {@code
  * jdk.httpclient.enableAllMethodRetry}. {@code -Djdk.httpclient.disableRetryConnect} switches the
@@ -144,12 +147,12 @@ public final class MdkHttpClient extends HttpClient {
   @Override
   public <T> HttpResponse<T> send(HttpRequest request, BodyHandler<T> handler)
       throws IOException, InterruptedException {
-    Optional<Exchange<T>> exchange =
-        exchange(request, requireNonNull(handler, "handler"), Optional.empty());
-    if (exchange.isEmpty()) {
+    Optional<CompletableFuture<HttpResponse<T>>> started =
+        start(request, requireNonNull(handler, "handler"), Optional.empty());
+    if (started.isEmpty()) {
       return wiring.client().send(request, handler);
     }
-    CompletableFuture<HttpResponse<T>> answer = exchange.get().start();
+    CompletableFuture<HttpResponse<T>> answer = started.get();
     try {
       return answer.get();
     } catch (InterruptedException interrupted) {
@@ -163,35 +166,36 @@ public final class MdkHttpClient extends HttpClient {
   @Override
   public <T> CompletableFuture<HttpResponse<T>> sendAsync(
       HttpRequest request, BodyHandler<T> handler) {
-    Optional<Exchange<T>> exchange =
-        exchange(request, requireNonNull(handler, "handler"), Optional.empty());
-    return exchange.isPresent()
-        ? exchange.get().start()
-        : wiring.client().sendAsync(request, handler);
+    return start(request, requireNonNull(handler, "handler"), Optional.empty())
+        .orElseGet(() -> wiring.client().sendAsync(request, handler));
   }
 
   @Override
   public <T> CompletableFuture<HttpResponse<T>> sendAsync(
       HttpRequest request, BodyHandler<T> handler, @Nullable PushPromiseHandler<T> push) {
-    Optional<Exchange<T>> exchange =
-        exchange(request, requireNonNull(handler, "handler"), Optional.ofNullable(push));
-    return exchange.isPresent()
-        ? exchange.get().start()
-        : wiring.client().sendAsync(request, handler, push);
+    return start(request, requireNonNull(handler, "handler"), Optional.ofNullable(push))
+        .orElseGet(() -> wiring.client().sendAsync(request, handler, push));
   }
 
-  private <T> Optional<Exchange<T>> exchange(
+  /** Starts a request that is ours; empty for any other one. */
+  private <T> Optional<CompletableFuture<HttpResponse<T>>> start(
       HttpRequest request, BodyHandler<T> handler, Optional<PushPromiseHandler<T>> push) {
-    return target(request.uri())
-        .map(
-            target ->
-                new Exchange<>(
-                    wiring,
-                    target.isTrusted() ? Optional.of(sessionOfThisCall()) : Optional.empty(),
-                    target,
-                    request,
-                    handler,
-                    push));
+    return target(request.uri()).map(target -> start(target, request, handler, push));
+  }
+
+  private <T> CompletableFuture<HttpResponse<T>> start(
+      Target target,
+      HttpRequest request,
+      BodyHandler<T> handler,
+      Optional<PushPromiseHandler<T>> push) {
+    Optional<Session> own =
+        target.isTrusted() ? Optional.of(sessionOfThisCall()) : Optional.empty();
+    boolean isOnce = push.isPresent() || wiring.resilience().equals(Resilience.NONE);
+    return target instanceof ServiceUri service && own.isPresent() && !isOnce
+        ? new Course<>(wiring, own.get(), service, request, handler).start()
+        : new Exchange<>(
+                wiring, own, target, Hint.NONE, Exchange.Heads.TAKEN, request, handler, push)
+            .start();
   }
 
   private Session sessionOfThisCall() {
@@ -277,6 +281,7 @@ public final class MdkHttpClient extends HttpClient {
     private Optional<Predicate<URI>> trusted = Optional.empty();
     private Optional<Redirect> redirects = Optional.empty();
     private Optional<Long> bodyLimit = Optional.empty();
+    private Optional<Resilience> resilience = Optional.empty();
 
     private Builder(Mdk mdk) {
       this.mdk = requireNonNull(mdk, "mdk");
@@ -362,6 +367,24 @@ public final class MdkHttpClient extends HttpClient {
     }
 
     /**
+     * Gives the retries, budgets and limits of requests to services, else those of the MDK's
+     * settings. Only what may be repeated is: a request that never left this process, or one whose
+     * method is idempotent (RFC 9110) or that has an {@code Idempotency-Key}, and whose body is of
+     * known length, as those of strings, bytes and files are, or was not sent yet. It is repeated on
+     * another node if there is one. An answer is handed out or thrown away as a whole: what failed
+     * after the body handler was asked is not repeated. Requests with a push promise handler are
+     * made once.
+     *
+     * @param resilience what there is beside a single attempt
+     * @return this builder
+     */
+    public Builder resilience(Resilience resilience) {
+      refuseSecond("resilience", this.resilience);
+      this.resilience = Optional.of(resilience);
+      return this;
+    }
+
+    /**
      * Makes the client.
      *
      * @return the client
@@ -377,7 +400,8 @@ public final class MdkHttpClient extends HttpClient {
           classifier.orElse(Classifier.STANDARD),
           trusted.orElse(uri -> false),
           new Redirects(redirects.orElse(Redirect.NEVER)),
-          bodyLimit.orElse(Long.MAX_VALUE));
+          bodyLimit.orElse(Long.MAX_VALUE),
+          resilience.orElseGet(mdk::resilience));
     }
 
     private static void refuseSecond(String what, Optional<?> first) {

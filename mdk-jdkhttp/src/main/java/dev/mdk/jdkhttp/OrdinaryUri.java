@@ -1,6 +1,7 @@
 package dev.mdk.jdkhttp;
 
 import dev.mdk.Attempt;
+import dev.mdk.Hint;
 import dev.mdk.Session;
 import java.net.URI;
 import java.util.concurrent.CompletableFuture;
@@ -14,7 +15,7 @@ import java.util.concurrent.CompletableFuture;
 record OrdinaryUri(URI uri, boolean isTrusted) implements Target {
 
   @Override
-  public CompletableFuture<Attempt> attempt(Session session) {
+  public CompletableFuture<Attempt> attempt(Session session, Hint hint) {
     return CompletableFuture.completedFuture(NoAttempt.INSTANCE);
   }
 

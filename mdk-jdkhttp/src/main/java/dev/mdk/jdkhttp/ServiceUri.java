@@ -67,8 +67,8 @@ record ServiceUri(ServiceHost host, String target) implements Target {
   }
 
   @Override
-  public CompletableFuture<Attempt> attempt(Session session) {
-    return session.attemptAsync(host.service(), host.version(), Hint.NONE);
+  public CompletableFuture<Attempt> attempt(Session session, Hint hint) {
+    return session.attemptAsync(host.service(), host.version(), hint);
   }
 
   @Override

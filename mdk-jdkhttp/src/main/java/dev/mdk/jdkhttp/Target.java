@@ -1,6 +1,7 @@
 package dev.mdk.jdkhttp;
 
 import dev.mdk.Attempt;
+import dev.mdk.Hint;
 import dev.mdk.Session;
 import java.net.ConnectException;
 import java.net.URI;
@@ -13,7 +14,7 @@ sealed interface Target permits ServiceUri, OrdinaryUri {
   boolean isTrusted();
 
   /** Starts an attempt, as {@link Session#attemptAsync} does. */
-  CompletableFuture<Attempt> attempt(Session session);
+  CompletableFuture<Attempt> attempt(Session session, Hint hint);
 
   /**
    * Returns the URI to send to.

@@ -9,10 +9,16 @@ final class Upload implements BodyPublisher {
 
   private final BodyPublisher body;
   private final Runnable onFailure;
+  private volatile boolean taken;
 
   Upload(BodyPublisher body, Runnable onFailure) {
     this.body = body;
     this.onFailure = onFailure;
+  }
+
+  /** Returns whether the transport asked for it. */
+  boolean isTaken() {
+    return taken;
   }
 
   @Override
@@ -22,6 +28,7 @@ final class Upload implements BodyPublisher {
 
   @Override
   public void subscribe(Flow.Subscriber<? super ByteBuffer> transport) {
+    taken = true;
     body.subscribe(
         new Flow.Subscriber<>() {
           @Override

@@ -4,11 +4,14 @@ import dev.mdk.Mdk;
 import dev.mdk.MdkEvent;
 import dev.mdk.MdkListener;
 import dev.mdk.Outcome;
+import dev.mdk.spi.Resilience;
+import dev.mdk.spi.RetryPolicy;
 import dev.mdk.spi.Scheduler;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpResponse.ResponseInfo;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
@@ -26,6 +29,7 @@ final class Wiring {
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
 
   private final Mdk mdk;
+  private final Resilience resilience;
   private final Classifier classifier;
   private final Predicate<URI> trusted;
   private final Redirects redirects;
@@ -40,8 +44,10 @@ final class Wiring {
       Classifier classifier,
       Predicate<URI> trusted,
       Redirects redirects,
-      long bodyLimit) {
+      long bodyLimit,
+      Resilience resilience) {
     this.mdk = mdk;
+    this.resilience = resilience;
     this.client = client;
     this.classifier = classifier;
     this.trusted = trusted;
@@ -100,6 +106,31 @@ final class Wiring {
       }
       return Classifier.STANDARD.classify(answer);
     }
+  }
+
+  /** Returns what there is beside a single attempt. */
+  Resilience resilience() {
+    return resilience;
+  }
+
+  /** Asks the user's policy, which decides nothing if it throws. */
+  @SuppressWarnings("CatchingUnchecked") // foreign code; the request must not fail by it
+  Optional<Duration> decide(RetryPolicy policy, RetryPolicy.Failure failure) {
+    try {
+      return Objects.requireNonNull(policy.next(failure), "decision");
+    } catch (RuntimeException thrown) {
+      if (complained.compareAndSet(false, true)) {
+        LOG.log(
+            System.Logger.Level.WARNING,
+            "retry policy " + policy + " threw, and nothing is tried again; told once",
+            thrown);
+      }
+      return Optional.empty();
+    }
+  }
+
+  Instant now() {
+    return mdk.facilities().clock().instant();
   }
 
   long nanoTime() {

@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.BooleanSupplier;
@@ -57,6 +58,14 @@ final class World implements AutoCloseable {
   World(Breakers breakers) {
     Mdk.Builder builder = Mdk.builder().source(source).listener(events);
     mdk = (breakers == Breakers.REAL ? builder : builder.breakerEngine(verdicts)).start();
+    client = MdkHttpClient.builder(mdk).build();
+  }
+
+  /** One with settings. */
+  World(Map<String, String> settings) {
+    Mdk.Builder builder = Mdk.builder().source(source).listener(events).breakerEngine(verdicts);
+    settings.forEach(builder::setting);
+    mdk = builder.start();
     client = MdkHttpClient.builder(mdk).build();
   }
 
