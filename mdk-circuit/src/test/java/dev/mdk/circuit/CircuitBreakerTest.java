@@ -1,0 +1,191 @@
+package dev.mdk.circuit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.mdk.spi.BreakerState;
+import dev.mdk.testing.Crowd;
+import dev.mdk.testing.TestFacilities;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+/** A breaker that stands alone. */
+class CircuitBreakerTest {
+
+  private static final Duration PAUSE = Duration.ofSeconds(30);
+
+  private final TestFacilities facilities = new TestFacilities().withRandom(() -> 0L);
+  private final List<String> seen = new ArrayList<>();
+  private final CircuitBreaker breaker =
+      CircuitBreaker.of(
+              "database", Breakers.consecutiveFailures(2, PAUSE, PAUSE), facilities)
+          .listener((name, state) -> seen.add(name + " " + state.getClass().getSimpleName()));
+
+  private static void fail(CircuitBreaker one) {
+    assertThatThrownBy(
+            () ->
+                one.call(
+                    () -> {
+                      throw new IOException("broken");
+                    }))
+        .isInstanceOf(IOException.class);
+  }
+
+  private void open() {
+    fail(breaker);
+    fail(breaker);
+  }
+
+  @Test
+  void handsOnWhatTheCodeReturnsAndThrows() throws Exception {
+    assertThat(breaker.<String, Exception>call(() -> "rows")).isEqualTo("rows");
+    fail(breaker);
+    assertThat(breaker.state()).isEqualTo(BreakerState.CLOSED);
+  }
+
+  @Test
+  void refusesWhileItIsOpenAndTellsWhyAndForHowLong() {
+    open();
+    facilities.time().advance(Duration.ofSeconds(10));
+
+    assertThatThrownBy(() -> breaker.call(() -> "never"))
+        .isInstanceOfSatisfying(
+            CircuitOpenException.class,
+            thrown -> {
+              assertThat(thrown.name()).isEqualTo("database");
+              assertThat(thrown.retryAfter()).isEqualTo(Duration.ofSeconds(20));
+            })
+        .hasMessage(
+            "database: not called, the circuit is open: 2 failures in a row; to be tried in 20000"
+                + " ms");
+  }
+
+  @Test
+  void letsOneCallThroughAfterThePauseAndClosesIfItGoesWell() {
+    open();
+    facilities.time().advance(PAUSE);
+    CircuitBreaker.Permit probe = breaker.tryAcquire().orElseThrow();
+    assertThat(breaker.tryAcquire()).isEmpty();
+    assertThatThrownBy(() -> breaker.call(() -> "second"))
+        .hasMessage("database: not called, the circuit is open: a call is on its way to see");
+
+    probe.succeeded();
+    probe.failed(new IOException("a second word"));
+
+    assertThat(breaker.<String, RuntimeException>call(() -> "rows")).isEqualTo("rows");
+    assertThat(seen)
+        .containsExactly(
+            "database Open", "database Due", "database Probing", "database Closed");
+  }
+
+  @Test
+  void isTriedByTheNextIfAProbeSaysNothing() {
+    open();
+    facilities.time().advance(PAUSE);
+    breaker.tryAcquire().orElseThrow().released();
+    breaker.tryAcquire().orElseThrow().failed(new InterruptedException());
+    CircuitBreaker.Permit lost = breaker.tryAcquire().orElseThrow();
+    facilities.time().advance(PAUSE); // its lease ends
+    breaker.tryAcquire().orElseThrow().succeeded();
+    lost.failed(new IOException("late"));
+
+    assertThat(breaker.state()).isEqualTo(BreakerState.CLOSED);
+  }
+
+  @Test
+  void ignoresCancellationAndWhatItIsTold() {
+    CircuitBreaker some = breaker.ignoring(IllegalStateException.class::isInstance);
+    for (RuntimeException ignored :
+        List.of(new CancellationException(), new IllegalStateException())) {
+      for (int i = 0; i < 5; i++) {
+        some.tryAcquire().orElseThrow().failed(ignored);
+      }
+    }
+    assertThat(some.state()).isEqualTo(BreakerState.CLOSED);
+    fail(some);
+    fail(some);
+    assertThat(some.tryAcquire()).isEmpty();
+  }
+
+  @Test
+  void countsWhatEndsLater() {
+    CompletableFuture<String> good = new CompletableFuture<>();
+    CompletableFuture<String> answer = breaker.callAsync(() -> good);
+    good.complete("rows");
+    assertThat(answer).isCompletedWithValue("rows");
+    assertThat(breaker.callAsync(() -> new CompletableFuture<String>()).cancel(true)).isTrue();
+
+    for (int i = 0; i < 2; i++) {
+      assertThat(
+              breaker.callAsync(
+                  () -> CompletableFuture.<String>failedFuture(new IOException("broken"))))
+          .isCompletedExceptionally();
+    }
+    assertThat(breaker.callAsync(() -> good))
+        .failsWithin(Duration.ofSeconds(5))
+        .withThrowableThat()
+        .withCauseInstanceOf(CircuitOpenException.class);
+  }
+
+  @Test
+  void countsCodeThatThrowsInsteadOfBeginning() {
+    for (int i = 0; i < 2; i++) {
+      assertThat(
+              breaker.<String>callAsync(
+                  () -> {
+                    throw new IllegalStateException("no connection");
+                  }))
+          .isCompletedExceptionally();
+    }
+    assertThat(breaker.tryAcquire()).isEmpty();
+  }
+
+  @Test
+  void doesAsItIsToldByHandUntilItIsReset() {
+    breaker.forceOpen();
+    assertThatThrownBy(() -> breaker.call(() -> "never"))
+        .hasMessage("database: not called, the circuit is open: by hand");
+    assertThat(breaker).hasToString("database: OPEN by hand");
+
+    breaker.disable();
+    for (int i = 0; i < 5; i++) {
+      fail(breaker);
+    }
+
+    breaker.reset();
+    fail(breaker);
+    assertThat(breaker.tryAcquire()).isPresent();
+    fail(breaker);
+    assertThat(breaker.tryAcquire()).isEmpty();
+
+    breaker.reset();
+    assertThat(breaker.tryAcquire()).isPresent();
+    assertThat(facilities.time().pending()).isZero();
+  }
+
+  @Test
+  void countsNoCallThatBeganBeforeItWasReset() {
+    CircuitBreaker.Permit before = breaker.tryAcquire().orElseThrow();
+    breaker.reset();
+    fail(breaker);
+    before.failed(new IOException("late"));
+    assertThat(breaker.state()).isEqualTo(BreakerState.CLOSED);
+  }
+
+  @Test
+  void letsOneOfManyThreadsTry() {
+    open();
+    facilities.time().advance(PAUSE);
+    AtomicInteger through = new AtomicInteger();
+
+    Crowd.run(100, number -> breaker.tryAcquire().ifPresent(permit -> through.incrementAndGet()));
+
+    assertThat(through).hasValue(1);
+  }
+}
