@@ -23,8 +23,7 @@ class CircuitBreakerTest {
   private final TestFacilities facilities = new TestFacilities().withRandom(() -> 0L);
   private final List<String> seen = new ArrayList<>();
   private final CircuitBreaker breaker =
-      CircuitBreaker.of(
-              "database", Breakers.consecutiveFailures(2, PAUSE, PAUSE), facilities)
+      CircuitBreaker.of("database", Breakers.consecutiveFailures(2, PAUSE, PAUSE), facilities)
           .listener((name, state) -> seen.add(name + " " + state.getClass().getSimpleName()));
 
   private static void fail(CircuitBreaker one) {
@@ -80,8 +79,7 @@ class CircuitBreakerTest {
 
     assertThat(breaker.<String, RuntimeException>call(() -> "rows")).isEqualTo("rows");
     assertThat(seen)
-        .containsExactly(
-            "database Open", "database Due", "database Probing", "database Closed");
+        .containsExactly("database Open", "database Due", "database Probing", "database Closed");
   }
 
   @Test

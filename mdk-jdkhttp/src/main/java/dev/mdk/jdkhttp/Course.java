@@ -280,7 +280,8 @@ final class Course<T> {
     if (unwanted && !last) {
       return; // another one is under way, as was settled at the head
     }
-    if (exchange.isAnswered()) { // the caller's handler has seen it; or the other one failed as well
+    if (exchange
+        .isAnswered()) { // the caller's handler has seen it; or the other one failed as well
       end(thrown);
       return;
     }
@@ -292,8 +293,7 @@ final class Course<T> {
       return;
     }
     boolean repeatable = exchange.isBodyRepeatable() && (neverSent || isRepeatable(exchange));
-    Optional<Duration> delay =
-        outcome.flatMap(how -> delay(how, repeatable, Optional.empty()));
+    Optional<Duration> delay = outcome.flatMap(how -> delay(how, repeatable, Optional.empty()));
     if (delay.isPresent()) {
       keep(thrown);
       again(exchange, delay.get());

@@ -23,8 +23,8 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * One attempt at a request: resolve, call, judge, and go on where the answer is a redirect. Ended by
- * its last answer, its deadline or its caller, whichever comes first.
+ * One attempt at a request: resolve, call, judge, and go on where the answer is a redirect. Ended
+ * by its last answer, its deadline or its caller, whichever comes first.
  *
  * @param <T> the body of the answer
  */
@@ -46,7 +46,9 @@ final class Exchange<T> implements BodyWatch.Listener {
     /** Takes every answer. */
     Heads TAKEN = (exchange, info) -> true;
 
-    /** Returns whether the caller gets this answer; else the exchange ends with {@link Unwanted}. */
+    /**
+     * Returns whether the caller gets this answer; else the exchange ends with {@link Unwanted}.
+     */
     boolean takes(Exchange<?> exchange, ResponseInfo info);
   }
 

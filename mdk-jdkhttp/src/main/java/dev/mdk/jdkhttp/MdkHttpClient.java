@@ -75,9 +75,9 @@ import javax.net.ssl.SSLParameters;
  * the like; nobody is judged there. One that cannot be followed is the answer.
  *
  * <p><b>Nothing is sent twice</b> by this class unless the settings of the MDK or {@link
- * Builder#resilience} say so. The JDK's client itself does it silently: once
- * more after a failure to connect, and up to {@code jdk.httpclient.redirects.retrylimit} (5) times
- * when a kept connection turns out to be closed, for GET and HEAD, or for all methods with {@code
+ * Builder#resilience} say so. The JDK's client itself does it silently: once more after a failure
+ * to connect, and up to {@code jdk.httpclient.redirects.retrylimit} (5) times when a kept
+ * connection turns out to be closed, for GET and HEAD, or for all methods with {@code
  * jdk.httpclient.enableAllMethodRetry}. {@code -Djdk.httpclient.disableRetryConnect} switches the
  * first off. Such a repetition goes to the same node and is one attempt to us. On JDK 17 idle
  * connections are kept for 20 minutes; {@code -Djdk.httpclient.keepalive.timeout=30} makes them
@@ -370,10 +370,10 @@ public final class MdkHttpClient extends HttpClient {
      * Gives the retries, budgets and limits of requests to services, else those of the MDK's
      * settings. Only what may be repeated is: a request that never left this process, or one whose
      * method is idempotent (RFC 9110) or that has an {@code Idempotency-Key}, and whose body is of
-     * known length, as those of strings, bytes and files are, or was not sent yet. It is repeated on
-     * another node if there is one. An answer is handed out or thrown away as a whole: what failed
-     * after the body handler was asked is not repeated. Requests with a push promise handler are
-     * made once.
+     * known length, as those of strings, bytes and files are, or was not sent yet. It is repeated
+     * on another node if there is one. An answer is handed out or thrown away as a whole: what
+     * failed after the body handler was asked is not repeated. Requests with a push promise handler
+     * are made once.
      *
      * @param resilience what there is beside a single attempt
      * @return this builder

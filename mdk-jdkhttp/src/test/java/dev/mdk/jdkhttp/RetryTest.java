@@ -22,6 +22,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -49,8 +50,7 @@ class RetryTest {
   private final World world = new World();
   private final CountedBudget budget = new CountedBudget();
   private final AtomicInteger served = new AtomicInteger();
-  private MdkHttpClient client =
-      client(Resilience.NONE.withRetries(AT_ONCE, service -> budget));
+  private MdkHttpClient client = client(Resilience.NONE.withRetries(AT_ONCE, service -> budget));
 
   private MdkHttpClient client(Resilience resilience) {
     return MdkHttpClient.builder(world.mdk).resilience(resilience).build();
@@ -91,7 +91,7 @@ class RetryTest {
   }
 
   private static void work(HttpExchange exchange) throws IOException {
-    String sent = new String(exchange.getRequestBody().readAllBytes());
+    String sent = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
     World.answer(exchange, 200, "hello" + sent);
   }
 
@@ -144,7 +144,11 @@ class RetryTest {
     world.serve(RetryTest::work);
 
     for (int i = 0; i < 6; i++) {
-      assertThat(send(post(BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(new byte[] {'!'})))).body())
+      assertThat(
+              send(post(
+                      BodyPublishers.ofInputStream(
+                          () -> new ByteArrayInputStream(new byte[] {'!'}))))
+                  .body())
           .isEqualTo("hello!");
     }
   }
@@ -281,8 +285,7 @@ class RetryTest {
         });
     Session session = world.within(Duration.ofSeconds(8));
 
-    HttpResponse<String> answer =
-        client.with(session).send(World.hello(), BodyHandlers.ofString());
+    HttpResponse<String> answer = client.with(session).send(World.hello(), BodyHandlers.ofString());
 
     assertThat(answer.statusCode()).isEqualTo(503);
     assertThat(served).hasValue(1);
@@ -438,7 +441,12 @@ class RetryTest {
     assertThat(send().statusCode()).isEqualTo(500);
     World.eventually(() -> left.get() == 1);
     assertThatThrownBy(
-            () -> client.send(World.hello(), info -> { throw new IllegalStateException("own"); }))
+            () ->
+                client.send(
+                    World.hello(),
+                    info -> {
+                      throw new IllegalStateException("own");
+                    }))
         .hasRootCauseMessage("own");
     World.eventually(() -> left.get() == 2);
     assertThatThrownBy(this::send)
