@@ -246,6 +246,7 @@ final class Course<T> {
       failed.node().ifPresent(node -> hint = hint.avoiding(node));
       attempt = attempts + 1;
       isNextSet = true;
+      running.removeIf(each -> each == failed);
     } finally {
       lock.unlock();
     }
@@ -261,7 +262,9 @@ final class Course<T> {
     boolean lost;
     lock.lock();
     try {
-      running.remove(exchange);
+      if (!running.remove(exchange)) {
+        return; // it made way for the next one already, at its head
+      }
       last = running.isEmpty() && !isNextSet;
       lost = winner.isPresent() && winner.get() != exchange;
     } finally {
