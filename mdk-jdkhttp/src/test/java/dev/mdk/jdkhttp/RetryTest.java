@@ -352,7 +352,7 @@ class RetryTest {
     }
     end.countDown();
 
-    assertThat(silent.get()).isBetween(1, 3);
+    assertThat(silent.get()).isBetween(1, 4); // in turn, two choices a call
     assertThat(budget.asked.get()).isGreaterThanOrEqualTo(silent.get());
   }
 
