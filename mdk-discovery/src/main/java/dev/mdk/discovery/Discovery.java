@@ -14,7 +14,8 @@ public final class Discovery {
   private Discovery() {}
 
   /**
-   * Starts a routing table with default settings, without breakers and with the default balancer.
+   * Starts a routing table with default settings, without breakers and with {@link
+   * Balancers#roundRobin()}.
    *
    * @param source who tells the nodes
    * @param facilities what it runs on, such as {@code Facilities.system().start()}; the caller
