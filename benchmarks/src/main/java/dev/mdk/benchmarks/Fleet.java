@@ -10,6 +10,7 @@ import dev.mdk.spi.BreakerEngineProvider;
 import dev.mdk.spi.DiscoverySource;
 import dev.mdk.spi.Endpoint;
 import dev.mdk.spi.Facilities;
+import dev.mdk.spi.NodeListener;
 import dev.mdk.spi.Resolver;
 import dev.mdk.spi.Routing;
 import dev.mdk.spi.RoutingProvider;
@@ -18,10 +19,12 @@ import dev.mdk.spi.SourceState;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * The routing table of the discovery module with the breakers of the circuit module, put together
@@ -45,12 +48,23 @@ final class Fleet implements AutoCloseable {
   private final Facilities facilities;
   private final Routing routing;
   private final Resolver resolver;
+  private final AtomicReference<NodeListener> listener;
 
   private Fleet(Facilities facilities, DiscoverySource source, Balancer balancer) {
+    AtomicReference<NodeListener> told = new AtomicReference<>();
     this.facilities = facilities;
+    this.listener = told;
     routing =
         first(RoutingProvider.class)
-            .create(SETTINGS, facilities, source, breakers(facilities), Optional.of(balancer));
+            .create(
+                SETTINGS,
+                facilities,
+                heard -> {
+                  told.set(heard);
+                  return source.start(heard);
+                },
+                breakers(facilities),
+                Optional.of(balancer));
     resolver = routing.in(Environment.SANDBOX);
   }
 
@@ -81,6 +95,11 @@ final class Fleet implements AutoCloseable {
     return resolver;
   }
 
+  /** Returns whom the source tells. */
+  NodeListener listener() {
+    return Objects.requireNonNull(listener.get(), "listener");
+  }
+
   @Override
   public void close() {
     routing.close();
@@ -109,11 +128,15 @@ final class Fleet implements AutoCloseable {
   private static List<Node> nodesOf(String service, int count) {
     List<Node> nodes = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
-      String id = service + "#" + i;
-      String address = "http://" + service + ".example:" + (1024 + i);
-      nodes.add(new Node(id, service, copy(VERSION), address, Map.of(), Environment.SANDBOX));
+      nodes.add(node(service, i));
     }
     return nodes;
+  }
+
+  static Node node(String service, int number) {
+    String id = service + "#" + number;
+    String address = "http://" + service + ".example:" + (1024 + number);
+    return new Node(id, service, copy(VERSION), address, Map.of(), Environment.SANDBOX);
   }
 
   private static void fail(Endpoint endpoint) {

@@ -88,6 +88,9 @@ public final class Main {
       if (given.getProfilers().isEmpty()) {
         options.addProfiler(GCProfiler.class);
       }
+      if (given.getIncludes().isEmpty()) {
+        options.exclude("ChangeBenchmark"); // of writers, not of a path that calls take
+      }
       if (quick) {
         hurry(options, given);
       }

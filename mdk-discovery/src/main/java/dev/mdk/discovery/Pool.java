@@ -240,8 +240,9 @@ final class Pool implements Resolver.ServiceHandle {
 
   /** Returns the nodes of a cluster that may serve this pool's callers, closed breaker or not. */
   List<LiveNode> compatible(Cluster cluster) {
-    List<LiveNode> nodes = new ArrayList<>();
-    for (LiveNode node : cluster.nodes()) {
+    LiveNode[] known = cluster.nodes();
+    List<LiveNode> nodes = new ArrayList<>(known.length);
+    for (LiveNode node : known) {
       if (isCompatible(node)) {
         nodes.add(node);
       }
