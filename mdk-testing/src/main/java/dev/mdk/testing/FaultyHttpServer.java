@@ -166,6 +166,7 @@ public final class FaultyHttpServer implements AutoCloseable {
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
   private final Recording<String> requests = new Recording<>();
   private final CountDownLatch closed = new CountDownLatch(1);
+  private final CountDownLatch refuses = new CountDownLatch(1);
 
   private FaultyHttpServer(ServerSocket listening, Answer first, List<Answer> more) {
     this.listening = listening;
@@ -239,6 +240,8 @@ public final class FaultyHttpServer implements AutoCloseable {
       }
     } catch (IOException ended) {
       // closed
+    } finally {
+      refuses.countDown();
     }
   }
 
@@ -298,6 +301,11 @@ public final class FaultyHttpServer implements AutoCloseable {
     closed.countDown();
     closeQuietly(listening);
     open.forEach(FaultyHttpServer::closeQuietly);
+    try {
+      refuses.await(); // the port is open as long as a thread waits there
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // who closes is in a hurry
+    }
   }
 
   private static void closeQuietly(AutoCloseable closeable) {
