@@ -11,7 +11,10 @@ public enum Outcome {
    */
   CALLER_FAILURE,
 
-  /** The transport tells that the node failed: a 5xx answer, a broken one. Hard evidence. */
+  /**
+   * The transport tells that the node failed: a 5xx answer, a broken one, or none as the connection
+   * was lost. Hard evidence.
+   */
   ERROR,
 
   /**
@@ -20,7 +23,7 @@ public enum Outcome {
    */
   TIMEOUT,
 
-  /** The connection was refused or reset. Hard evidence. */
+  /** No connection could be made: refused, no route, no such host. Hard evidence, by itself. */
   UNREACHABLE,
 
   /** The node works and asks for less: 429, or {@code Retry-After}. No evidence against it. */

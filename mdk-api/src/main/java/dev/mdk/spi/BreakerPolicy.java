@@ -77,6 +77,15 @@ public interface BreakerPolicy {
     int consecutiveHardFailures();
 
     /**
+     * Returns whether the call that is judged was an {@link dev.mdk.Outcome#UNREACHABLE}.
+     *
+     * @return false unless the engine tells it
+     */
+    default boolean isUnreachable() {
+      return false;
+    }
+
+    /**
      * Returns how often the node was quarantined in a row, without a healthy time between.
      *
      * @return zero before the first time; it falls by one for each pause that the node was healthy

@@ -16,24 +16,47 @@ public final class Breakers {
   static final Window WINDOW = Window.ofTime(Duration.ofSeconds(20));
   static final Duration PAUSE = Duration.ofSeconds(30);
   static final Duration MAX_PAUSE = Duration.ofMinutes(5);
+  static final Duration UNREACHABLE_PAUSE = Duration.ofSeconds(1);
 
   private Breakers() {}
 
   /**
    * Returns the policy that counts where nothing else is said: three failures in a row, or half of
-   * at least ten calls in 20 s; for 30 s the first time, up to 300 s.
+   * at least ten calls in 20 s; for 30 s the first time, up to 300 s. A node to which no connection
+   * can be made is quarantined at once, for 1 s the first time, up to 30 s.
    *
    * <p>Three in a row is the original MDK's limit, and finds a node that is gone within three
    * calls. It never finds one that fails every other call, which is what a rate is for; a half of
    * ten calls in 20 s are Armeria's values, in the middle of what others take: Hystrix 20 calls in
-   * 10 s, resilience4j 100 calls. 30 s are A50's, Envoy's and the original's.
+   * 10 s, resilience4j 100 calls. 30 s are A50's, Envoy's and the original's. A connection that
+   * cannot be made leaves nothing to weigh: the node is gone, or restarts and is back within
+   * seconds.
    *
    * @return the policy
    */
   public static BreakerPolicy standard() {
-    return anyOf(
-        consecutiveFailures(FAILURES, PAUSE, MAX_PAUSE),
-        failureRate(PERCENT, MINIMUM_CALLS, WINDOW, PAUSE, MAX_PAUSE));
+    return unreachable(
+        UNREACHABLE_PAUSE,
+        PAUSE,
+        anyOf(
+            consecutiveFailures(FAILURES, PAUSE, MAX_PAUSE),
+            failureRate(PERCENT, MINIMUM_CALLS, WINDOW, PAUSE, MAX_PAUSE)));
+  }
+
+  /**
+   * Returns the policy that quarantines a node at once, on hard evidence, if no connection to it
+   * could be made, as by {@link dev.mdk.Outcome#UNREACHABLE}. Pauses grow as with {@link
+   * #consecutiveFailures}.
+   *
+   * @param pause how long the first such quarantine lasts; positive
+   * @param maxPause how long one lasts at most, jitter apart; at least {@code pause}
+   * @param otherwise decides about all other outcomes, and is not asked about this one
+   * @return the policy
+   * @throws IllegalArgumentException if a value is out of range
+   */
+  public static BreakerPolicy unreachable(
+      Duration pause, Duration maxPause, BreakerPolicy otherwise) {
+    return new Unreachable(new Pauses(pause, maxPause), otherwise);
   }
 
   /**

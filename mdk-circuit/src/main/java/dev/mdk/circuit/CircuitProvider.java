@@ -28,6 +28,9 @@ import java.util.Optional;
  *       Outliers#STANDARD}; false
  *   <li>{@code breaker.pause}: how long the first quarantine lasts; 30s
  *   <li>{@code breaker.max-pause}: how long one lasts at most; 300s, or the pause if that is longer
+ *   <li>{@code breaker.unreachable-pause}: how long the first quarantine lasts of a node to which
+ *       no connection can be made; 1s, or the pause if that is shorter, and it grows up to the
+ *       pause
  * </ul>
  */
 public final class CircuitProvider implements BreakerEngineProvider {
@@ -56,7 +59,25 @@ public final class CircuitProvider implements BreakerEngineProvider {
     if (settings.flag("breaker.outliers", false)) {
       policies.add(Breakers.outliers(Outliers.STANDARD, pause, maxPause));
     }
-    return policies.size() == 1 ? policies.get(0) : new AnyOf(policies);
+    BreakerPolicy all = policies.size() == 1 ? policies.get(0) : new AnyOf(policies);
+    return withUnreachable(settings, pause, all);
+  }
+
+  private static BreakerPolicy withUnreachable(
+      Settings settings, Duration longest, BreakerPolicy otherwise) {
+    Duration usual = Breakers.UNREACHABLE_PAUSE;
+    Duration pause =
+        settings.duration(
+            "breaker.unreachable-pause", usual.compareTo(longest) < 0 ? usual : longest);
+    if (pause.compareTo(longest) > 0) {
+      throw new ConfigurationException(
+          "breaker.unreachable-pause: "
+              + pause
+              + " (expected: at most breaker.pause, "
+              + longest
+              + ")");
+    }
+    return Breakers.unreachable(pause, longest, otherwise);
   }
 
   private static void addRates(

@@ -27,6 +27,11 @@ record MeteredCounts(Tally tally, Meter meter, long nowNanos, Totals totals)
   }
 
   @Override
+  public boolean isUnreachable() {
+    return tally.isUnreachable();
+  }
+
+  @Override
   public int quarantines() {
     return tally.quarantines();
   }

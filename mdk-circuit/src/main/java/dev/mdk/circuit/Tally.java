@@ -4,26 +4,28 @@ import dev.mdk.Outcome;
 import dev.mdk.spi.BreakerPolicy;
 
 /** The rows that are counted for one node. */
-record Tally(int consecutiveFailures, int consecutiveHardFailures, int quarantines)
+record Tally(
+    int consecutiveFailures, int consecutiveHardFailures, boolean isUnreachable, int quarantines)
     implements BreakerPolicy.Counts {
 
-  static final Tally ZERO = new Tally(0, 0, 0);
+  static final Tally ZERO = new Tally(0, 0, false, 0);
 
   /** Returns what is counted after one more call. */
   Tally plus(Outcome outcome) {
     if (outcome.isFailure()) {
       int hard = outcome.isHard() ? increment(consecutiveHardFailures) : consecutiveHardFailures;
-      return new Tally(increment(consecutiveFailures), hard, quarantines);
+      boolean unreachable = outcome == Outcome.UNREACHABLE;
+      return new Tally(increment(consecutiveFailures), hard, unreachable, quarantines);
     }
     return outcome == Outcome.SUCCESS ? withoutFailures() : this;
   }
 
   Tally withoutFailures() {
-    return isClean() ? this : new Tally(0, 0, quarantines);
+    return isClean() ? this : new Tally(0, 0, false, quarantines);
   }
 
   Tally withQuarantines(int count) {
-    return new Tally(consecutiveFailures, consecutiveHardFailures, count);
+    return new Tally(consecutiveFailures, consecutiveHardFailures, isUnreachable, count);
   }
 
   Tally plusQuarantine() {

@@ -167,11 +167,11 @@ class BreakerHazardsTest extends BreakerFixture {
             (counts, state, now) -> {
               if (asked[0]++ == 0) {
                 record(Outcome.ERROR);
-                return POLICY.decide(new Tally(3, 3, 0), state, now);
+                return POLICY.decide(new Tally(3, 3, false, 0), state, now);
               }
               return asked[0] == 2
                   ? Optional.empty()
-                  : POLICY.decide(new Tally(3, 3, 0), state, now);
+                  : POLICY.decide(new Tally(3, 3, false, 0), state, now);
             },
             facilities);
 

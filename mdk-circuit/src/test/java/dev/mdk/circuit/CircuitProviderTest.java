@@ -19,6 +19,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -78,7 +79,23 @@ class CircuitProviderTest {
   }
 
   @ParameterizedTest
+  @CsvSource({", , 1", "500ms, , 0.5", "3s, , 1", "3s, 2s, 2", "3s, 3s, 3"})
+  void leavesANodeAloneAtOnceThatCannotBeConnectedTo(String pause, String own, double seconds) {
+    Map<String, String> settings = new HashMap<>();
+    settings.put("breaker.pause", pause == null ? "30s" : pause);
+    if (own != null) {
+      settings.put("breaker.unreachable-pause", own);
+    }
+    breaker(Settings.of(settings), Optional.empty()).record(0, Outcome.UNREACHABLE, -1);
+
+    assertThat(facilities.events().of(MdkEvent.Quarantined.class))
+        .extracting(MdkEvent.Quarantined::pause)
+        .containsExactly(Duration.ofMillis((long) (seconds * 1_000)));
+  }
+
+  @ParameterizedTest
   @CsvSource({
+    "breaker.unreachable-pause, 31s, 'breaker.unreachable-pause: PT31S (expected: at most breaker'",
     "breaker.failures, 0, breaker.failures: 0 (expected: a whole number from 1",
     "breaker.failures, three, breaker.failures: three (expected: a whole number from 1",
     "breaker.pause, 0s, breaker.pause: 0s (expected: a positive duration",

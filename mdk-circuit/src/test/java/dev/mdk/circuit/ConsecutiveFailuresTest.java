@@ -21,7 +21,7 @@ class ConsecutiveFailuresTest {
       Breakers.consecutiveFailures(3, Duration.ofSeconds(30), Duration.ofSeconds(100));
 
   private Optional<Quarantine> decide(int failures, int hard, int quarantines, BreakerState state) {
-    return policy.decide(new Tally(failures, hard, quarantines), state, 0);
+    return policy.decide(new Tally(failures, hard, false, quarantines), state, 0);
   }
 
   @Test
@@ -58,7 +58,7 @@ class ConsecutiveFailuresTest {
     Duration longest = Duration.ofSeconds(Long.MAX_VALUE);
     BreakerPolicy forever = Breakers.consecutiveFailures(1, Duration.ofNanos(1), longest);
 
-    assertThat(forever.decide(new Tally(1, 1, Integer.MAX_VALUE), BreakerState.CLOSED, 0))
+    assertThat(forever.decide(new Tally(1, 1, false, Integer.MAX_VALUE), BreakerState.CLOSED, 0))
         .contains(new Quarantine(Evidence.HARD, Duration.ofNanos(1L << 31), "1 failure"));
   }
 

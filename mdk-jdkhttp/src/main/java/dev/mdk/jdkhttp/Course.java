@@ -289,8 +289,7 @@ final class Course<T> {
       return;
     }
     boolean neverSent = Repetition.wasNeverSent(thrown);
-    Optional<Outcome> outcome =
-        neverSent ? Optional.of(Outcome.UNREACHABLE) : Failures.outcome(thrown, false);
+    Optional<Outcome> outcome = Failures.outcome(thrown, neverSent);
     if (!last) {
       keep(thrown);
       return;

@@ -291,8 +291,12 @@ final class Exchange<T> implements BodyWatch.Listener {
   }
 
   private void blame(Throwable cause) {
-    Failures.outcome(cause, answer.isPresent())
-        .ifPresentOrElse(outcome -> attempt.report(outcome, sinceSent()), attempt::release);
+    Duration took = sinceSent();
+    // A shorter timeout of the request ends the making of a connection in the same way.
+    boolean triedLong =
+        wiring.client().connectTimeout().filter(limit -> took.compareTo(limit) >= 0).isPresent();
+    Failures.outcome(cause, triedLong)
+        .ifPresentOrElse(outcome -> attempt.report(outcome, took), attempt::release);
   }
 
   private Duration sinceSent() {

@@ -3,14 +3,12 @@ package dev.mdk.jdkhttp;
 import dev.mdk.DeadlineExceededException;
 import dev.mdk.NoNodeException;
 import dev.mdk.Outcome;
-import java.io.EOFException;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.NoRouteToHostException;
 import java.net.ProtocolException;
-import java.net.SocketException;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpTimeoutException;
-import java.nio.channels.ClosedChannelException;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletionException;
@@ -78,34 +76,20 @@ final class Failures {
   /**
    * Judges a failed exchange.
    *
-   * @param answered whether the head of an answer had come
+   * @param triedLong whether the time in which a connection must be made had passed
    * @return the verdict, or empty if the fault is not the node's
    */
-  static Optional<Outcome> outcome(Throwable failure, boolean answered) {
+  static Optional<Outcome> outcome(Throwable failure, boolean triedLong) {
     if (!(failure instanceof IOException)) {
       return Optional.empty(); // cancelled, or code of the caller's own
     }
-    if (failure instanceof HttpTimeoutException) {
-      return Optional.of(Outcome.TIMEOUT);
+    if (failure instanceof ConnectException || failure instanceof NoRouteToHostException) {
+      return Optional.of(Outcome.UNREACHABLE);
     }
-    return Optional.of(
-        !answered && isConnectionLost(failure) ? Outcome.UNREACHABLE : Outcome.ERROR);
-  }
-
-  private static boolean isConnectionLost(Throwable failure) {
-    Throwable cause = failure;
-    for (int depth = 0; depth < DEEPEST && cause != null; depth++) {
-      String message = String.valueOf(cause.getMessage());
-      if (cause instanceof SocketException
-          || cause instanceof ClosedChannelException
-          || cause instanceof EOFException
-          || message.startsWith("Connection reset")
-          || message.startsWith("Broken pipe")) {
-        return true;
-      }
-      cause = cause.getCause();
+    if (failure instanceof HttpConnectTimeoutException && triedLong) {
+      return Optional.of(Outcome.UNREACHABLE);
     }
-    return false;
+    return Optional.of(failure instanceof HttpTimeoutException ? Outcome.TIMEOUT : Outcome.ERROR);
   }
 
   /**

@@ -50,11 +50,12 @@ import javax.net.ssl.SSLParameters;
  *       dev.mdk.DeadlineExceededException}. A shorter {@link HttpRequest#timeout()} stays; before
  *       JDK 26 it ends at the head of the answer;
  *   <li>and reports how the node did, once the body is complete or has failed: answers by the
- *       {@link Classifier}; a connection refused, or lost before the head of the answer, as {@code
- *       UNREACHABLE}; a time-out as {@code TIMEOUT}; another {@code IOException} as {@code ERROR}.
- *       A cancelled or interrupted request says nothing about the node, nor does a failure of the
- *       caller's own body publisher, handler or subscriber. Of a streamed body that is closed
- *       early, or that stops because nobody reads it, the head of the answer counts.
+ *       {@link Classifier}; a connection that could not be made, be it refused or within the
+ *       client's connect timeout, as {@code UNREACHABLE}; another time-out as {@code TIMEOUT};
+ *       another {@code IOException} as {@code ERROR}. A cancelled or interrupted request says
+ *       nothing about the node, nor does a failure of the caller's own body publisher, handler or
+ *       subscriber. Of a streamed body that is closed early, or that stops because nobody reads it,
+ *       the head of the answer counts.
  * </ul>
  *
  * <p>Without a node it throws {@link dev.mdk.NoNodeException}; a node whose address is none that

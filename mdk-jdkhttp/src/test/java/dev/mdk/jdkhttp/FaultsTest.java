@@ -52,7 +52,7 @@ class FaultsTest {
   }
 
   @Test
-  void aConnectionLostBeforeTheAnswerIsUnreachable() throws Exception {
+  void aConnectionLostBeforeTheAnswerIsAnError() throws Exception {
     world.serveRaw(
         connection -> {
           connection.readHead();
@@ -65,11 +65,11 @@ class FaultsTest {
 
     assertThatThrownBy(() -> world.client.send(post, BodyHandlers.discarding()))
         .isInstanceOf(IOException.class);
-    assertThat(world.verdicts.next().outcome()).isEqualTo(Outcome.UNREACHABLE);
+    assertThat(world.verdicts.next().outcome()).isEqualTo(Outcome.ERROR);
   }
 
   @Test
-  void aConnectionClosedBeforeTheAnswerIsUnreachable() throws Exception {
+  void aConnectionClosedBeforeTheAnswerIsAnError() throws Exception {
     world.serveRaw(
         connection -> {
           connection.readHead();
@@ -78,7 +78,7 @@ class FaultsTest {
 
     assertThatThrownBy(() -> world.client.send(World.hello(), BodyHandlers.discarding()))
         .isInstanceOf(IOException.class);
-    assertThat(world.verdicts.next().outcome()).isEqualTo(Outcome.UNREACHABLE);
+    assertThat(world.verdicts.next().outcome()).isEqualTo(Outcome.ERROR);
   }
 
   @Test

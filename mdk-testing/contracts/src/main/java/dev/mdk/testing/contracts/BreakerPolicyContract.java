@@ -57,7 +57,8 @@ public abstract class BreakerPolicyContract {
   }
 
   /** What was counted. */
-  private record Figures(int failures, int hard, int quarantines, int calls, int bad, int slow) {}
+  private record Figures(
+      int failures, int hard, boolean gone, int quarantines, int calls, int bad, int slow) {}
 
   /** Counts as the engine shows them: nobody may look when the decision is over. */
   private static final class LiveCounts implements BreakerPolicy.Counts {
@@ -93,6 +94,11 @@ public abstract class BreakerPolicyContract {
     @Override
     public int consecutiveHardFailures() {
       return shown(figures.hard);
+    }
+
+    @Override
+    public boolean isUnreachable() {
+      return shown(figures.hard) > 0 && figures.gone;
     }
 
     @Override
@@ -142,9 +148,11 @@ public abstract class BreakerPolicyContract {
         for (int quarantines : QUARANTINES) {
           if (hard <= failures) {
             int calls = failures == 0 ? 10 : failures;
-            add(questions, new Figures(failures, hard, quarantines, calls, failures, 0));
-            add(questions, new Figures(failures, hard, quarantines, calls, failures, calls));
-            add(questions, new Figures(failures, hard, quarantines, 0, 0, 0)); // without a window
+            add(questions, new Figures(failures, hard, hard > 0, quarantines, calls, failures, 0));
+            add(questions, new Figures(failures, hard, false, quarantines, calls, failures, calls));
+            add(
+                questions,
+                new Figures(failures, hard, false, quarantines, 0, 0, 0)); // without a window
           }
         }
       }
@@ -208,7 +216,7 @@ public abstract class BreakerPolicyContract {
     for (int quarantines : QUARANTINES) {
       for (int calls : new int[] {0, 1, 10, Integer.MAX_VALUE}) {
         for (long nowNanos : TIMES) {
-          var figures = new Figures(0, 0, quarantines, calls, 0, 0);
+          var figures = new Figures(0, 0, false, quarantines, calls, 0, 0);
           var question = new Question(figures, BreakerState.CLOSED, nowNanos);
           assertThat(question.ask(policy)).as("the answer to %s", question).isEmpty();
         }
