@@ -146,7 +146,7 @@ final class EtcdClient {
   private static IOException at(URI endpoint, IOException e) {
     String message = endpoint + ": " + (e instanceof StatusException ? e.getMessage() : e);
     return e instanceof StatusException status
-        ? new StatusException(status.status(), message)
+        ? new StatusException(status.status(), message, status.retryAfter())
         : new IOException(message, e);
   }
 

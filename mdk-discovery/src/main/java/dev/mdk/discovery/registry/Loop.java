@@ -13,7 +13,8 @@ import java.util.function.Consumer;
 /**
  * One thing that is done again and again: a look at a registry, a watch that lasts, a renewal. A
  * step runs on the executor and may block; no thread is held between two steps. A step that throws
- * is told and tried again by the rule of {@link Reconnect}. Closing interrupts the step that runs.
+ * is told and tried again by the rule of {@link Reconnect}, and not before the registry wants to be
+ * asked again. Closing interrupts the step that runs.
  */
 public final class Loop implements AutoCloseable {
 
@@ -159,6 +160,9 @@ public final class Loop implements AutoCloseable {
       long nanos = step.run();
       reconnect.connected();
       return nanos;
+    } catch (StatusException e) {
+      tell(e);
+      return Math.max(reconnect.failed(), e.retryAfter().toNanos());
     } catch (IOException e) {
       tell(e);
     } catch (InterruptedException e) {

@@ -12,6 +12,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -55,6 +56,7 @@ public final class RegistryHttp {
   }
 
   private final HttpClient client;
+  private final InstantSource clock;
   private final Times times;
   private final int mostBytes;
 
@@ -75,6 +77,7 @@ public final class RegistryHttp {
             .executor(facilities.executor());
     tls.ifPresent(builder::sslContext);
     this.client = builder.build();
+    this.clock = facilities.clock();
     this.times = times;
     this.mostBytes = mostBytes;
   }
@@ -114,8 +117,8 @@ public final class RegistryHttp {
    * @param body sent with it; empty text for none
    * @param answerIn how long is waited for the status and headers
    * @return the lines, to be closed
-   * @throws IOException if no answer begins in time, or one with another status than 200; its
-   *     message has the status then
+   * @throws StatusException if an answer with another status than 200 begins
+   * @throws IOException if none begins in time
    * @throws InterruptedException if the thread was interrupted; the request is ended then
    */
   public Lines open(
@@ -136,9 +139,20 @@ public final class RegistryHttp {
     }
     if (response.statusCode() != 200) {
       lines.close();
-      throw new StatusException(response.statusCode(), "HTTP " + response.statusCode());
+      throw new StatusException(
+          response.statusCode(), "HTTP " + response.statusCode(), retryAfter(response.headers()));
     }
     return lines;
+  }
+
+  /**
+   * Returns for how long the server asks to be left alone.
+   *
+   * @param headers those of its answer
+   * @return zero if it does not
+   */
+  public Duration retryAfter(HttpHeaders headers) {
+    return RetryAfter.of(headers, clock.instant());
   }
 
   private static HttpRequest request(

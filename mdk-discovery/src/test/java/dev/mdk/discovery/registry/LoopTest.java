@@ -63,6 +63,21 @@ class LoopTest {
   }
 
   @Test
+  void leavesARegistryAloneForAsLongAsItAsks() {
+    try (Loop loop =
+        loop(
+            () -> {
+              throw new StatusException(429, "busy", Duration.ofSeconds(20));
+            })) {
+      loop.start();
+      facilities.time().advance(Duration.ofMillis(19_999));
+      assertThat(steps).hasValue(1);
+      facilities.time().advance(Duration.ofMillis(1));
+      assertThat(steps).hasValue(2);
+    }
+  }
+
+  @Test
   void goesOnAfterAnErrorAndAListenerThatThrows() {
     try (Loop loop =
         new Loop(
