@@ -1,5 +1,6 @@
 package dev.mdk.discovery.etcd;
 
+import dev.mdk.discovery.registry.Endpoints;
 import dev.mdk.discovery.registry.Lines;
 import dev.mdk.discovery.registry.RegistryHttp;
 import dev.mdk.discovery.registry.StatusException;
@@ -42,14 +43,14 @@ final class EtcdClient {
   private static final int UNAUTHENTICATED = 401;
   private static final int BAD_REQUEST = 400;
 
-  private final EtcdEndpoints endpoints;
+  private final Endpoints endpoints;
   private final RegistryHttp http;
   private final EtcdLogin login;
   private final Facilities facilities;
   private volatile long patienceNanos = LEAST.toNanos();
 
   EtcdClient(
-      EtcdEndpoints endpoints,
+      Endpoints endpoints,
       Optional<EtcdLogin.User> user,
       Optional<SSLContext> tls,
       Facilities facilities) {
@@ -115,39 +116,26 @@ final class EtcdClient {
 
   private <T> T anywhere(Request<T> request, Optional<String> token)
       throws IOException, InterruptedException {
-    for (int tries = 1; ; tries++) {
-      int turn = endpoints.turn();
-      long start = facilities.ticker().nanoTime();
-      try {
-        T answer = request.send(endpoints.of(turn), token);
-        long took = facilities.ticker().nanoTime() - start;
-        patienceNanos = Math.min(Math.max(3 * took, LEAST.toNanos()), MOST.toNanos());
-        return answer;
-      } catch (StatusException e) {
-        if (e.status() >= 500) {
-          endpoints.failed(turn);
-        }
-        throw at(endpoints.of(turn), e);
-      } catch (ConnectException | HttpConnectTimeoutException e) {
-        endpoints.failed(turn);
-        if (tries >= endpoints.size()) {
-          throw at(endpoints.of(turn), e);
-        }
-      } catch (TooLongException e) {
-        throw e; // the member is well
-      } catch (IOException e) {
-        endpoints.failed(turn);
-        patienceNanos = Math.min(patienceNanos + patienceNanos / 2, MOST.toNanos());
-        throw at(endpoints.of(turn), e);
-      }
-    }
+    return endpoints.call(endpoint -> patiently(request, endpoint, token));
   }
 
-  private static IOException at(URI endpoint, IOException e) {
-    String message = endpoint + ": " + (e instanceof StatusException ? e.getMessage() : e);
-    return e instanceof StatusException status
-        ? new StatusException(status.status(), message, status.retryAfter())
-        : new IOException(message, e);
+  private <T> T patiently(Request<T> request, URI endpoint, Optional<String> token)
+      throws IOException, InterruptedException {
+    long start = facilities.ticker().nanoTime();
+    try {
+      T answer = request.send(endpoint, token);
+      long took = facilities.ticker().nanoTime() - start;
+      patienceNanos = Math.min(Math.max(3 * took, LEAST.toNanos()), MOST.toNanos());
+      return answer;
+    } catch (StatusException
+        | ConnectException
+        | HttpConnectTimeoutException
+        | TooLongException e) {
+      throw e; // not for want of patience
+    } catch (IOException e) {
+      patienceNanos = Math.min(patienceNanos + patienceNanos / 2, MOST.toNanos());
+      throw e;
+    }
   }
 
   private JsonObject post(URI endpoint, String path, JsonObject body, Optional<String> token)

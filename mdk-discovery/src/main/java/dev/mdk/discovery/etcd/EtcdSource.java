@@ -2,6 +2,7 @@ package dev.mdk.discovery.etcd;
 
 import dev.mdk.ConfigurationException;
 import dev.mdk.Node;
+import dev.mdk.discovery.registry.Endpoints;
 import dev.mdk.discovery.registry.KeptRegistration;
 import dev.mdk.discovery.registry.Secret;
 import dev.mdk.discovery.registry.Tls;
@@ -10,13 +11,16 @@ import dev.mdk.spi.Facilities;
 import dev.mdk.spi.NodeListener;
 import dev.mdk.spi.Registrar;
 import dev.mdk.spi.Settings;
+import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.random.RandomGenerator;
 
 /** Nodes as keys in etcd. */
 final class EtcdSource implements DiscoverySource {
 
   private static final String SETTINGS = "discovery.etcd";
+  private static final URI STANDARD = URI.create("http://a:2379");
   private static final Duration LEAST_TTL = Duration.ofSeconds(2); // etcd grants no less
 
   private final EtcdClient client;
@@ -51,7 +55,7 @@ final class EtcdSource implements DiscoverySource {
     }
     return new EtcdSource(
         new EtcdClient(
-            EtcdEndpoints.parse(endpoints, facilities.random()),
+            endpoints(endpoints, facilities.random()),
             user,
             Tls.find(settings, SETTINGS),
             facilities),
@@ -59,6 +63,11 @@ final class EtcdSource implements DiscoverySource {
         ttl,
         settings,
         facilities);
+  }
+
+  /** Reads the URLs of the members, with commas between. */
+  static Endpoints endpoints(String text, RandomGenerator random) {
+    return Endpoints.parse("etcd", text, STANDARD, random);
   }
 
   private static ConfigurationException noPassword() {

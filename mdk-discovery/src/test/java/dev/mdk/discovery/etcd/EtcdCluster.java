@@ -176,7 +176,7 @@ final class EtcdCluster implements AutoCloseable {
 
   private EtcdClient client(String endpoints) {
     return new EtcdClient(
-        EtcdEndpoints.parse(endpoints, new Random()),
+        EtcdSource.endpoints(endpoints, new Random()),
         Optional.empty(),
         Optional.empty(),
         facilities);
