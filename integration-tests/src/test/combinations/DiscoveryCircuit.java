@@ -40,7 +40,7 @@ public final class DiscoveryCircuit {
         boolean bad = endpoint.node().id().equals("bad");
         failures += bad ? 1 : 0;
         endpoint.finish(
-            endpoint.start(), bad ? Outcome.UNREACHABLE : Outcome.SUCCESS, 1_000_000);
+            endpoint.start(), bad ? Outcome.ERROR : Outcome.SUCCESS, 1_000_000);
       }
     } finally {
       facilities.close();

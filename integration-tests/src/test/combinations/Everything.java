@@ -12,12 +12,12 @@ public final class Everything {
 
   public static void main(String[] args) throws Exception {
     Path file = Files.createTempFile("trace", ".jsonl");
-    try (Mdk mdk = Mdk.builder().setting("log.sinks", "json:" + file).start()) {
+    try (Mdk mdk = Service.builder().setting("log.sinks", "json:" + file).start()) {
       Service.run(mdk);
     }
     List<String> called =
         Files.readAllLines(file).stream().filter(line -> line.contains("was called")).toList();
-    Check.that(called.size() == 37, called.size());
+    Check.that(called.size() == 39, called.size());
     for (String line : called) {
       String trace = line.replaceFirst(".*\"trace\":\"([^\"]*)\".*", "$1");
       long ofCaller =

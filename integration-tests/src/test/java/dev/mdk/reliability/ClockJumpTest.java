@@ -55,7 +55,7 @@ class ClockJumpTest {
       for (int i = 0; i < 3; i++) {
         mdk.session()
             .attempt("hello", "1.0", Hint.NONE)
-            .report(Outcome.UNREACHABLE, Duration.ofMillis(1));
+            .report(Outcome.ERROR, Duration.ofMillis(1));
       }
       CompletableFuture<Node> waiting = mdk.session().resolveAsync("other", "1.0");
       session.info("test", "before");
