@@ -59,6 +59,6 @@ public record Environment(String name, Optional<String> fallbackName) {
 
   @Override
   public String toString() {
-    return fallbackName.map(fallback -> fallback + ":" + name).orElse(name);
+    return fallbackName.isPresent() ? fallbackName.get() + ":" + name : name;
   }
 }

@@ -40,8 +40,8 @@ public interface MdkProvider {
    * @throws ConfigurationException if there is none, or it cannot be made
    */
   static MdkProvider find() {
-    return first(ServiceLoader.load(MdkProvider.class))
-        .orElseGet(() -> find(MdkProvider.class.getClassLoader()));
+    Optional<MdkProvider> found = first(ServiceLoader.load(MdkProvider.class));
+    return found.isPresent() ? found.get() : find(MdkProvider.class.getClassLoader());
   }
 
   /**

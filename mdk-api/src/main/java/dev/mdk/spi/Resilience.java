@@ -42,12 +42,9 @@ public record Resilience(
     requireNonNull(retries, "retries");
     requireNonNull(budgets, "budgets");
     requireNonNull(bulkheads, "bulkheads");
-    hedgeAfter.ifPresent(
-        after -> {
-          if (after.isNegative() || after.isZero()) {
-            throw new IllegalArgumentException("hedgeAfter: " + after + " (expected: > 0)");
-          }
-        });
+    if (hedgeAfter.isPresent() && (hedgeAfter.get().isNegative() || hedgeAfter.get().isZero())) {
+      throw new IllegalArgumentException("hedgeAfter: " + hedgeAfter.get() + " (expected: > 0)");
+    }
   }
 
   /**

@@ -27,6 +27,7 @@ import java.util.random.RandomGenerator;
 final class SystemFacilities implements Facilities {
 
   private static final int LISTENER_QUEUE = 1024;
+  private static final int FIRST_WITH_VIRTUAL_THREADS = 21;
 
   private final ScheduledThreadPoolExecutor timer;
   private final ExecutorService executor = blockingExecutor();
@@ -142,6 +143,9 @@ final class SystemFacilities implements Facilities {
    * Virtual threads where the JDK has them, found once and without a second version of this class.
    */
   private static ExecutorService blockingExecutor() {
+    if (Runtime.version().feature() < FIRST_WITH_VIRTUAL_THREADS) {
+      return Executors.newCachedThreadPool(daemons("mdk-worker"));
+    }
     try {
       return (ExecutorService)
           MethodHandles.publicLookup()
@@ -150,8 +154,8 @@ final class SystemFacilities implements Facilities {
                   "newVirtualThreadPerTaskExecutor",
                   MethodType.methodType(ExecutorService.class))
               .invokeExact();
-    } catch (Throwable olderJdk) {
-      return Executors.newCachedThreadPool(daemons("mdk-worker"));
+    } catch (Throwable impossible) {
+      throw new AssertionError("no virtual threads in " + Runtime.version(), impossible);
     }
   }
 

@@ -4,6 +4,7 @@ import dev.mdk.spi.BreakerPolicy;
 import dev.mdk.spi.BreakerState;
 import dev.mdk.spi.BreakerState.Evidence;
 import dev.mdk.spi.OutlierRule;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -40,12 +41,18 @@ record AnyOf(List<BreakerPolicy> members) implements BreakerPolicy {
   @Override
   public Set<Window> windows() {
     Set<Window> all = new LinkedHashSet<>();
-    members.forEach(member -> all.addAll(member.windows()));
+    for (BreakerPolicy member : members) {
+      all.addAll(member.windows());
+    }
     return all;
   }
 
   @Override
   public List<OutlierRule> outlierRules() {
-    return members.stream().flatMap(member -> member.outlierRules().stream()).toList();
+    List<OutlierRule> all = new ArrayList<>();
+    for (BreakerPolicy member : members) {
+      all.addAll(member.outlierRules());
+    }
+    return all;
   }
 }

@@ -41,7 +41,7 @@ public final class CircuitProvider implements BreakerEngineProvider {
   @Override
   public BreakerEngine create(
       Settings settings, Facilities facilities, Optional<BreakerPolicy> policy) {
-    return Breakers.engine(policy.orElseGet(() -> policy(settings)), facilities);
+    return Breakers.engine(policy.isPresent() ? policy.get() : policy(settings), facilities);
   }
 
   private static BreakerPolicy policy(Settings settings) {

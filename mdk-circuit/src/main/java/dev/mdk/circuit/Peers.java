@@ -30,14 +30,16 @@ final class Peers {
   /** A service in an environment. */
   private record Group(String environment, String service) {}
 
-  private final List<Comparison> comparisons;
+  private final List<Comparison> comparisons = new ArrayList<>();
   private final Facilities facilities;
   private final Map<Member, Group> members = new ConcurrentHashMap<>();
   private final ReentrantLock lock = new ReentrantLock(); // over who is there and who is scheduled
 
   Peers(List<OutlierRule> rules, Facilities facilities) {
     this.facilities = facilities;
-    comparisons = rules.stream().map(Comparison::new).toList();
+    for (OutlierRule rule : rules) {
+      comparisons.add(new Comparison(rule));
+    }
   }
 
   /** Returns whether there is any rule. */

@@ -11,32 +11,16 @@ record Rate(Bad bad, int percent, int minimumCalls, Window window, Pauses pauses
 
   /** What a call may be blamed for. */
   enum Bad {
-    FAILED {
-      @Override
-      int of(Counts counts) {
-        return counts.failures();
-      }
+    FAILED,
+    SLOW;
 
-      @Override
-      String describe(Window window) {
-        return "failed";
-      }
-    },
-    SLOW {
-      @Override
-      int of(Counts counts) {
-        return counts.slowCalls();
-      }
+    int of(Counts counts) {
+      return this == FAILED ? counts.failures() : counts.slowCalls();
+    }
 
-      @Override
-      String describe(Window window) {
-        return "took " + window.slow().toMillis() + " ms or longer";
-      }
-    };
-
-    abstract int of(Counts counts);
-
-    abstract String describe(Window window);
+    String describe(Window window) {
+      return this == FAILED ? "failed" : "took " + window.slow().toMillis() + " ms or longer";
+    }
   }
 
   Rate {

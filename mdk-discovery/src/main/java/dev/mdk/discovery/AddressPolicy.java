@@ -54,8 +54,10 @@ record AddressPolicy(boolean loopback, boolean linkLocal) {
 
   static AddressPolicy of(Settings settings) {
     String value = settings.find(KEY).orElse(LOOPBACK);
-    List<String> kinds = new ArrayList<>(List.of(value.split(",", -1)));
-    kinds.replaceAll(String::strip);
+    List<String> kinds = new ArrayList<>();
+    for (String kind : value.split(",", -1)) {
+      kinds.add(kind.strip());
+    }
     boolean none = kinds.equals(List.of("none"));
     if (!none && !List.of(LOOPBACK, LINK_LOCAL).containsAll(kinds)) {
       throw new ConfigurationException(

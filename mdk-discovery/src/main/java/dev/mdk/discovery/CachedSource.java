@@ -28,10 +28,10 @@ final class CachedSource implements DiscoverySource {
   /** Returns the source, with a cache if a setting names its file. */
   static DiscoverySource ifWanted(
       DiscoverySource source, Settings settings, Facilities facilities) {
-    return settings
-        .find(KEY)
-        .<DiscoverySource>map(file -> new CachedSource(Path.of(file), source, settings, facilities))
-        .orElse(source);
+    Optional<String> file = settings.find(KEY);
+    return file.isPresent()
+        ? new CachedSource(Path.of(file.get()), source, settings, facilities)
+        : source;
   }
 
   @Override

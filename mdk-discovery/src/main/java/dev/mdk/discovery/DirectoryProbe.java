@@ -55,7 +55,9 @@ final class DirectoryProbe {
   private static final ReentrantLock[] TURNS = new ReentrantLock[16];
 
   static {
-    Arrays.setAll(TURNS, turn -> new ReentrantLock());
+    for (int turn = 0; turn < TURNS.length; turn++) {
+      TURNS[turn] = new ReentrantLock();
+    }
   }
 
   /*

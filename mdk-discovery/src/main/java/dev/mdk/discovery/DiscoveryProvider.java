@@ -27,6 +27,6 @@ public final class DiscoveryProvider implements RoutingProvider {
         facilities,
         CachedSource.ifWanted(source, settings, facilities),
         breakers,
-        balancer.orElseGet(() -> BuiltIn.DEFAULT.create(settings, facilities)));
+        balancer.isPresent() ? balancer.get() : BuiltIn.DEFAULT.create(settings, facilities));
   }
 }

@@ -69,8 +69,10 @@ final class LogWiring {
     if (setting.isEmpty()) {
       boolean useDefault =
           given.logSinks.isEmpty()
-              && given.modules.all(LogSinkProvider.class).stream()
-                  .anyMatch(provider -> provider.name().equals(DEFAULT));
+              && given
+                  .modules
+                  .find(LogSinkProvider.class, LogSinkProvider::name, DEFAULT)
+                  .isPresent();
       return useDefault ? List.of(DEFAULT) : List.of();
     }
     List<String> names = new ArrayList<>();

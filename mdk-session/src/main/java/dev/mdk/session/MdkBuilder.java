@@ -29,7 +29,10 @@ import java.util.regex.Pattern;
 /** Collects what is given, and refuses at once what cannot be right. */
 final class MdkBuilder implements Mdk.Builder {
 
-  private static final Pattern KEY = Pattern.compile("[a-z][a-z0-9]*+([.-][a-z0-9]++)*+");
+  /** Compiled when the first setting is given, which most starts do not do. */
+  private static final class Keys {
+    static final Pattern FORM = Pattern.compile("[a-z][a-z0-9]*+([.-][a-z0-9]++)*+");
+  }
 
   private final Set<String> given = new HashSet<>();
   private final Map<String, String> values = new HashMap<>();
@@ -53,7 +56,8 @@ final class MdkBuilder implements Mdk.Builder {
 
   /** Returns what was given, else what the system says. */
   Settings settings() {
-    return Settings.of(values).orElse(Settings.system());
+    Settings system = Settings.system();
+    return values.isEmpty() ? system : Settings.of(values).orElse(system);
   }
 
   private void once(String what) {
@@ -71,7 +75,7 @@ final class MdkBuilder implements Mdk.Builder {
   @Override
   public Mdk.Builder setting(String key, String value) {
     requireNonNull(value, "value");
-    if (!KEY.matcher(key).matches()) {
+    if (!Keys.FORM.matcher(key).matches()) {
       throw new ConfigurationException(
           "setting: " + key + " (expected: lower case with points, such as discovery.source)");
     }

@@ -3,25 +3,20 @@ package dev.mdk.session;
 import dev.mdk.ConfigurationException;
 import dev.mdk.Mdk;
 import dev.mdk.MdkException;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
- * The other modules of the MDK, found by {@link ServiceLoader}. A provider that cannot be loaded is
- * left out, with a warning that names it, and none of the others is lost.
+ * The other modules of the MDK, found by {@link ServiceLoader}. One provider that cannot be loaded
+ * loses none of the others. For one thread.
  */
 final class Modules {
-
-  private static final int MOST_PROVIDERS = 1000; // of one type, so that no broken loader goes on
 
   /** Where to look; this class is the one that {@code uses}, so it must be the one that loads. */
   interface Place {
@@ -29,7 +24,7 @@ final class Modules {
   }
 
   private final List<Place> places;
-  private final Map<Class<?>, List<?>> known = new HashMap<>();
+  private final Map<Class<?>, Found<?>> known = new HashMap<>();
 
   Modules(List<Place> places) {
     this.places = places;
@@ -65,39 +60,27 @@ final class Modules {
   }
 
   /** Returns all providers of a type, from the first place that has one. */
-  @SuppressWarnings("unchecked") // each type is put with its own providers
   <S> List<S> all(Class<S> type) {
-    return (List<S>) known.computeIfAbsent(type, this::find);
+    return found(type).all();
   }
 
-  private <S> List<S> find(Class<S> type) {
-    for (Place place : places) {
-      List<S> found = load(place, type);
-      if (!found.isEmpty()) {
-        return found;
-      }
-    }
-    return List.of();
-  }
-
-  /** Returns the first provider of a type. */
+  /** Returns the first provider of a type, and looks for no other. */
   <S> Optional<S> first(Class<S> type) {
-    return all(type).stream().findFirst();
+    return found(type).at(0);
   }
 
   /**
-   * Returns the provider of a name that a setting gives.
+   * Returns the provider of a name that a setting gives, and looks for none after it.
    *
    * @throws ConfigurationException if there is none; it names those that there are
    */
   <S> S named(Class<S> type, Function<S, String> name, String setting, String wanted) {
-    List<S> found = all(type);
-    for (S provider : found) {
-      if (name.apply(provider).equals(wanted)) {
-        return provider;
-      }
+    Optional<S> provider = find(type, name, wanted);
+    if (provider.isPresent()) {
+      return provider.get();
     }
-    String known = found.stream().map(name).sorted().distinct().collect(Collectors.joining(", "));
+    String known =
+        all(type).stream().map(name).sorted().distinct().collect(Collectors.joining(", "));
     throw new ConfigurationException(
         setting
             + ": "
@@ -105,6 +88,27 @@ final class Modules {
             + (known.isEmpty()
                 ? " (expected: a module on the path that provides it)"
                 : " (expected: one of " + known + ", or a module on the path that provides it)"));
+  }
+
+  /** Returns the provider of a name, and looks for none after it. */
+  <S> Optional<S> find(Class<S> type, Function<S, String> name, String wanted) {
+    Found<S> found = found(type);
+    int index = 0;
+    Optional<S> provider = found.at(index);
+    while (provider.isPresent() && !name.apply(provider.get()).equals(wanted)) {
+      provider = found.at(++index);
+    }
+    return provider;
+  }
+
+  @SuppressWarnings("unchecked") // each type is put with its own providers
+  private <S> Found<S> found(Class<S> type) {
+    Found<?> found = known.get(type);
+    if (found == null) {
+      found = new Found<>(type, places);
+      known.put(type, found);
+    }
+    return (Found<S>) found;
   }
 
   /**
@@ -121,25 +125,5 @@ final class Modules {
       throw new ConfigurationException(
           provider.getClass().getName() + " failed: " + failed, failed);
     }
-  }
-
-  private static <S> List<S> load(Place place, Class<S> type) {
-    List<S> found = new ArrayList<>();
-    Iterator<S> providers = place.providers(type).iterator();
-    for (int tries = 0; tries < MOST_PROVIDERS; tries++) {
-      try {
-        if (!providers.hasNext()) {
-          break;
-        }
-        found.add(providers.next());
-      } catch (ServiceConfigurationError | LinkageError broken) {
-        System.getLogger("dev.mdk")
-            .log(
-                System.Logger.Level.WARNING,
-                "a provider of " + type.getName() + " is left out",
-                broken);
-      }
-    }
-    return found;
   }
 }

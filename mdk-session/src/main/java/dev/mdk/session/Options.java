@@ -2,9 +2,8 @@ package dev.mdk.session;
 
 import dev.mdk.spi.Settings;
 import dev.mdk.wire.ContextCodec;
+import java.util.HashSet;
 import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * The settings of the sessions, read once.
@@ -30,9 +29,12 @@ record Options(long deadlineNanos, int softLimit, int hardLimit, Routes routes) 
   }
 
   private static Set<String> list(String names) {
-    return Stream.of(names.split(",", -1))
-        .map(String::strip)
-        .filter(name -> !name.isEmpty())
-        .collect(Collectors.toUnmodifiableSet());
+    Set<String> list = new HashSet<>();
+    for (String name : names.split(",", -1)) {
+      if (!name.isBlank()) {
+        list.add(name.strip());
+      }
+    }
+    return Set.copyOf(list);
   }
 }

@@ -6,7 +6,6 @@ import dev.mdk.spi.DiscoverySource;
 import dev.mdk.spi.DiscoverySourceProvider;
 import dev.mdk.spi.Facilities;
 import dev.mdk.spi.Settings;
-import java.util.List;
 import java.util.Optional;
 
 /** Finds the source of nodes that the builder or the settings name. */
@@ -40,12 +39,16 @@ final class SourceWiring {
     if (token.isPresent()) {
       return create(MISSION_CONTROL, token.get());
     }
-    boolean hasDefault = kinds().stream().anyMatch(provider -> provider.name().equals(DEFAULT));
-    return hasDefault ? create(DEFAULT, "") : new NamedSource(DiscoverySource.NONE, "no source");
+    return isThere(DEFAULT)
+        ? create(DEFAULT, "")
+        : new NamedSource(DiscoverySource.NONE, "no source");
   }
 
-  private List<DiscoverySourceProvider> kinds() {
-    return given.modules.all(DiscoverySourceProvider.class);
+  private boolean isThere(String kind) {
+    return given
+        .modules
+        .find(DiscoverySourceProvider.class, DiscoverySourceProvider::name, kind)
+        .isPresent();
   }
 
   private Optional<String> token() {
@@ -56,8 +59,7 @@ final class SourceWiring {
   }
 
   private NamedSource create(String kind, String argument) {
-    if (kind.equals(MISSION_CONTROL)
-        && kinds().stream().noneMatch(provider -> provider.name().equals(kind))) {
+    if (kind.equals(MISSION_CONTROL) && !isThere(kind)) {
       throw new ConfigurationException(
           "a token names Mission Control as the source, and nothing here speaks with it (expected:"
               + " mdk-control on the path, or another discovery.source)");

@@ -28,7 +28,12 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
-/** Starts an MDK: finds the parts, connects them, and closes them again if one of them fails. */
+/**
+ * Starts an MDK: finds the parts, connects them, and closes them again if one of them fails.
+ *
+ * <p>Every lambda costs a young process a fifth of a millisecond the first time that it is come by,
+ * so there are few on the way through here.
+ */
 final class Wiring {
 
   private final MdkBuilder given;
@@ -65,7 +70,8 @@ final class Wiring {
     closing.add("interaction reports", reports);
     Formats formats = formats(options, facilities, warnings);
     NamedSource source = new SourceWiring(given, settings, facilities).source();
-    Optional<Registrar> registrar = given.registrar.or(source.source()::registrar);
+    Optional<Registrar> registrar =
+        given.registrar.isPresent() ? given.registrar : source.source().registrar();
     Routing routing = routing(facilities, source.source());
     closing.add("routing", routing);
     Registrations registrations =
@@ -87,21 +93,23 @@ final class Wiring {
   record NamedSource(DiscoverySource source, String name) {}
 
   private Optional<Metrics> metrics() {
-    return settings.flag("metrics", false)
-        ? modules
-            .first(MetricsProvider.class)
-            .map(provider -> Modules.create(provider, () -> provider.create(settings)))
-        : Optional.empty();
+    if (!settings.flag("metrics", false)) {
+      return Optional.empty();
+    }
+    return modules
+        .first(MetricsProvider.class)
+        .map(provider -> Modules.create(provider, () -> provider.create(settings)));
   }
 
   private Facilities facilities(Optional<Metrics> metrics) {
     List<MdkListener> listeners = new ArrayList<>(given.listeners);
-    metrics.ifPresent(listeners::add);
+    if (metrics.isPresent()) {
+      listeners.add(metrics.get());
+    }
     for (MdkListenerProvider provider : modules.all(MdkListenerProvider.class)) {
       Modules.create(provider, () -> provider.create(settings)).ifPresent(listeners::add);
     }
-    Optional<Environment> environment =
-        given.environment.or(() -> settings.find("environment").map(Environment::parse));
+    Optional<Environment> environment = environment();
     if (given.facilities.isPresent()) {
       Facilities theirs = given.facilities.get();
       return environment.isEmpty() && listeners.isEmpty()
@@ -110,15 +118,27 @@ final class Wiring {
     }
     Facilities.Builder builder =
         Facilities.system().environment(environment.orElse(Environment.SANDBOX));
-    listeners.forEach(builder::listener);
+    for (MdkListener listener : listeners) {
+      builder.listener(listener);
+    }
     Facilities own = builder.start();
     closing.add("facilities", own);
     return own;
   }
 
+  private Optional<Environment> environment() {
+    if (given.environment.isPresent()) {
+      return given.environment;
+    }
+    Optional<String> setting = settings.find("environment");
+    return setting.isEmpty() ? Optional.empty() : Optional.of(Environment.parse(setting.get()));
+  }
+
   private List<InteractionSink> interactionSinks(Facilities facilities, Optional<Metrics> metrics) {
     List<InteractionSink> sinks = new ArrayList<>(given.interactionSinks);
-    metrics.flatMap(Metrics::reports).ifPresent(sinks::add);
+    if (metrics.isPresent()) {
+      metrics.get().reports().ifPresent(sinks::add);
+    }
     for (InteractionSinkProvider provider : modules.all(InteractionSinkProvider.class)) {
       Modules.create(provider, () -> provider.create(settings, facilities)).ifPresent(sinks::add);
     }
@@ -128,7 +148,9 @@ final class Wiring {
   private Formats formats(Options options, Facilities facilities, Warnings warnings) {
     List<PropagationFormatProvider> providers =
         new ArrayList<>(modules.all(PropagationFormatProvider.class));
-    providers.sort(Comparator.comparing(PropagationFormatProvider::name));
+    if (providers.size() > 1) {
+      providers.sort(Comparator.comparing(PropagationFormatProvider::name));
+    }
     List<PropagationFormat> others = new ArrayList<>();
     for (PropagationFormatProvider provider : providers) {
       others.add(Modules.create(provider, () -> provider.create(settings, facilities)));
@@ -166,32 +188,26 @@ final class Wiring {
               System.Logger.Level.WARNING,
               "the breaker policy is not used: no breaker module (add mdk-circuit)");
     }
-    return provider
-        .map(
-            found ->
-                Modules.create(
-                    found, () -> found.create(settings, facilities, given.breakerPolicy)))
-        .orElse(BreakerEngine.NONE);
+    return provider.isEmpty()
+        ? BreakerEngine.NONE
+        : Modules.create(
+            provider.get(), () -> provider.get().create(settings, facilities, given.breakerPolicy));
   }
 
   private Resilience resilience(Facilities facilities) {
-    return modules
-        .first(ResilienceProvider.class)
-        .map(found -> Modules.create(found, () -> found.create(settings, facilities)))
-        .orElse(Resilience.NONE);
+    Optional<ResilienceProvider> provider = modules.first(ResilienceProvider.class);
+    return provider.isEmpty()
+        ? Resilience.NONE
+        : Modules.create(provider.get(), () -> provider.get().create(settings, facilities));
   }
 
   private Optional<Balancer> balancer(Facilities facilities) {
-    return given.balancer.or(
-        () ->
-            settings
-                .find("balancer")
-                .map(
-                    name ->
-                        modules.named(
-                            BalancerProvider.class, BalancerProvider::name, "balancer", name))
-                .map(
-                    provider ->
-                        Modules.create(provider, () -> provider.create(settings, facilities))));
+    Optional<String> name = settings.find("balancer");
+    if (given.balancer.isPresent() || name.isEmpty()) {
+      return given.balancer;
+    }
+    BalancerProvider provider =
+        modules.named(BalancerProvider.class, BalancerProvider::name, "balancer", name.get());
+    return Optional.of(Modules.create(provider, () -> provider.create(settings, facilities)));
   }
 }
