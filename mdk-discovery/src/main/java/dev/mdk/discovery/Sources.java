@@ -4,6 +4,7 @@ import dev.mdk.ConfigurationException;
 import dev.mdk.Node;
 import dev.mdk.discovery.dns.DnsSourceProvider;
 import dev.mdk.discovery.etcd.EtcdSourceProvider;
+import dev.mdk.discovery.kubernetes.KubernetesSourceProvider;
 import dev.mdk.spi.DiscoverySource;
 import dev.mdk.spi.Facilities;
 import dev.mdk.spi.Settings;
@@ -100,6 +101,22 @@ public final class Sources {
    */
   public static DiscoverySource dns(String pattern, Settings settings, Facilities facilities) {
     return new DnsSourceProvider().create(pattern, settings, facilities);
+  }
+
+  /**
+   * Returns the source of the endpoints of services in a namespace of Kubernetes. It cannot
+   * register; see {@link KubernetesSourceProvider} for the settings.
+   *
+   * @param servers the URL of the API server, or several of one cluster with commas between; empty
+   *     in a pod, for its own cluster
+   * @param settings where the settings {@code discovery.kubernetes...} are looked up
+   * @param facilities what it runs on
+   * @return the source
+   * @throws ConfigurationException if the URL or a setting is wrong
+   */
+  public static DiscoverySource kubernetes(
+      String servers, Settings settings, Facilities facilities) {
+    return new KubernetesSourceProvider().create(servers, settings, facilities);
   }
 
   /**

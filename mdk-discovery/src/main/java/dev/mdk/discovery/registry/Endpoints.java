@@ -69,7 +69,7 @@ public final class Endpoints {
         String path = uri.getRawPath().replaceAll("/+$", "");
         if (path.isEmpty() || !standard.getRawPath().isEmpty()) {
           int port = uri.getPort() < 0 ? standard.getPort() : uri.getPort();
-          String where = path.isEmpty() ? standard.getRawPath() : path;
+          String where = path.isEmpty() ? standard.getRawPath().replaceAll("/+$", "") : path;
           return new URI(uri.getScheme() + "://" + uri.getHost() + ":" + port + where);
         }
       }

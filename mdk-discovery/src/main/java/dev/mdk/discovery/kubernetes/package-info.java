@@ -1,0 +1,2 @@
+/** Nodes in the EndpointSlices of Kubernetes. Not exported. */
+package dev.mdk.discovery.kubernetes;
