@@ -1,6 +1,5 @@
 package dev.mdk.control.server;
 
-import dev.mdk.Node;
 import dev.mdk.spi.Facilities;
 import dev.mdk.spi.InteractionReport.Result;
 import dev.mdk.wire.RtpMessage;
@@ -12,40 +11,41 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** Who called whom in the last five minutes, how often, how fast and with what success. */
 final class InteractionBook {
 
-  static final Duration WINDOW = Duration.ofMinutes(5);
-
-  private static final int SLOTS = 30;
-  private static final long SLOT_NANOS = WINDOW.toNanos() / SLOTS;
   private static final int MAX_PAIRS = 2000;
-  private static final int MAX_NODES = 100; // of a pair
-  private static final String UNKNOWN = "unknown";
+  private static final int MAX_NODES = 20_000; // of all pairs
 
   private final Facilities facilities;
-  private final NodeTable table;
   private final ReentrantLock lock = new ReentrantLock();
-  private final Map<Pair, Counts> pairs = new LinkedHashMap<>(16, 0.75f, true);
+  private final Map<Pair, CallSlots.Timed> pairs = new LinkedHashMap<>(16, 0.75f, true);
+  private final Map<Callee, CalleeSlots> callees = new LinkedHashMap<>(16, 0.75f, true);
 
   private record Pair(String environment, String from, String to) {}
 
-  /** What became of the calls to a node. */
-  record NodeCount(long calls, long failures, Instant lastFailure) {
-    static final NodeCount NONE = new NodeCount(0, 0, Instant.EPOCH);
+  private record Callee(Pair pair, String id) {}
+
+  /**
+   * What became of the calls to a node.
+   *
+   * @param quarantinedBy how many processes failed with it three times in a row, and so avoid it
+   */
+  record NodeCount(long calls, long failures, Instant lastFailure, int quarantinedBy) {
+    static final NodeCount NONE = new NodeCount(0, 0, Instant.EPOCH, 0);
 
     NodeCount plus(NodeCount other) {
       return new NodeCount(
           calls + other.calls,
           failures + other.failures,
-          lastFailure.isAfter(other.lastFailure) ? lastFailure : other.lastFailure);
+          CallSlots.later(lastFailure, other.lastFailure),
+          quarantinedBy + other.quarantinedBy);
     }
   }
 
-  /** One line of the picture; latencies in seconds. */
+  /** One line of the picture; latencies in seconds, nodes with the most failures first. */
   record Edge(
       String environment,
       String from,
@@ -62,85 +62,88 @@ final class InteractionBook {
   /** One node of it. */
   record EdgeNode(String id, String address, NodeCount count) {}
 
-  InteractionBook(Facilities facilities, NodeTable table) {
+  InteractionBook(Facilities facilities) {
     this.facilities = facilities;
-    this.table = table;
   }
 
-  /** Takes note of a report. */
+  /** Takes note of a report that came just now. */
   void add(Stored stored) {
+    add(stored, true);
+  }
+
+  /** Takes note of a report that came before, in any order. */
+  void recall(Stored stored) {
+    add(stored, false);
+  }
+
+  private void add(Stored stored, boolean now) {
     stored
         .report()
         .filter(report -> report.result().filter(Result.RELEASED::equals).isEmpty())
-        .ifPresent(report -> add(stored.received(), report));
+        .ifPresent(report -> add(stored.received(), report, now));
   }
 
-  private void add(Instant received, RtpMessage.Interaction report) {
+  private void add(Instant received, RtpMessage.Interaction report, boolean now) {
+    Duration age = Duration.between(received, facilities.clock().instant());
+    if (age.compareTo(CallSlots.WINDOW) >= 0) {
+      return;
+    }
+    long slot = slot() - Math.max(0, age.toNanos()) / CallSlots.SLOT_NANOS;
     String from = report.service().isEmpty() ? report.node() : report.service();
     double latency = Math.max(0, Duration.between(report.start(), report.end()).toNanos() / 1e9);
-    long slot = facilities.ticker().nanoTime() / SLOT_NANOS;
-    for (RtpMessage.Verdict each : report.verdicts()) {
-      add(
-          received,
-          slot,
-          report,
-          from,
-          each.service(),
-          each.id(),
-          each.address(),
-          each.outcome().isFailure(),
-          latency);
-    }
-    if (report.verdicts().isEmpty()) {
-      report
-          .results()
-          .forEach(
-              (id, well) -> {
-                List<Node> nodes = table.withId(report.environment().name(), id);
-                String to = nodes.isEmpty() ? UNKNOWN : nodes.get(0).service();
-                String address = nodes.isEmpty() ? "" : nodes.get(0).address();
-                add(received, slot, report, from, to, id, address, !well, latency);
-              });
-    }
-  }
-
-  private void add(
-      Instant received,
-      long slot,
-      RtpMessage.Interaction report,
-      String from,
-      String to,
-      String id,
-      String address,
-      boolean failed,
-      double latency) {
     lock.lock();
     try {
-      Pair pair = new Pair(report.environment().name(), from, to);
-      Counts counts = pairs.computeIfAbsent(pair, key -> new Counts());
-      counts.add(slot, failed, latency, received);
-      counts.node(id, address).add(slot, failed, latency, received);
-      if (pairs.size() > MAX_PAIRS) {
-        var eldest = pairs.keySet().iterator();
-        eldest.next();
-        eldest.remove();
+      for (RtpMessage.Verdict each : report.verdicts()) {
+        boolean failed = each.outcome().isFailure();
+        Pair pair = new Pair(report.environment().name(), from, each.service());
+        pairs
+            .computeIfAbsent(pair, key -> new CallSlots.Timed())
+            .add(slot, failed, latency, received);
+        CalleeSlots callee =
+            callees.computeIfAbsent(
+                new Callee(pair, each.id()), key -> new CalleeSlots(each.address()));
+        callee.add(slot, failed, latency, received);
+        if (now) {
+          callee.met(report.node(), failed);
+        }
       }
+      trim(pairs, MAX_PAIRS);
+      trim(callees, MAX_NODES);
     } finally {
       lock.unlock();
     }
   }
 
+  private long slot() {
+    return Math.floorDiv(facilities.ticker().nanoTime(), CallSlots.SLOT_NANOS);
+  }
+
+  private static void trim(Map<?, ?> map, int most) {
+    var eldest = map.keySet().iterator();
+    while (map.size() > most) {
+      eldest.next();
+      eldest.remove();
+    }
+  }
+
   /** Returns the pairs, the failing ones first, and those of many calls before those of few. */
   List<Edge> edges(String environment) {
-    long slot = facilities.ticker().nanoTime() / SLOT_NANOS;
+    long slot = slot();
     List<Edge> edges = new ArrayList<>();
     lock.lock();
     try {
       pairs.values().removeIf(counts -> counts.calls(slot) == 0);
+      callees.values().removeIf(counts -> counts.calls(slot) == 0);
+      Map<Pair, List<EdgeNode>> nodes = new HashMap<>();
+      callees.forEach(
+          (callee, counts) ->
+              nodes
+                  .computeIfAbsent(callee.pair, key -> new ArrayList<>())
+                  .add(new EdgeNode(callee.id, counts.address, counts.count(slot))));
       pairs.forEach(
           (pair, counts) -> {
             if (environment.isEmpty() || environment.equals(pair.environment)) {
-              edges.add(counts.edge(slot, pair));
+              edges.add(edge(slot, pair, counts, nodes.getOrDefault(pair, new ArrayList<>())));
             }
           });
     } finally {
@@ -152,141 +155,70 @@ final class InteractionBook {
     return edges;
   }
 
+  private static Edge edge(long now, Pair pair, CallSlots.Timed counts, List<EdgeNode> nodes) {
+    nodes.sort(Comparator.comparing(node -> -node.count.failures));
+    return new Edge(
+        pair.environment,
+        pair.from,
+        pair.to,
+        counts.calls(now),
+        counts.failures(now),
+        counts.percentile(now, 0.5),
+        counts.percentile(now, 0.95),
+        counts.percentile(now, 0.99),
+        counts.last(),
+        counts.lastFailure(),
+        nodes);
+  }
+
   /** Returns what became of the calls to each node, whoever made them. */
   Map<Lease.Key, NodeCount> nodes() {
+    long slot = slot();
     Map<Lease.Key, NodeCount> nodes = new HashMap<>();
-    for (Edge edge : edges("")) {
-      for (EdgeNode node : edge.nodes) {
-        nodes.merge(new Lease.Key(edge.environment, edge.to, node.id), node.count, NodeCount::plus);
-      }
+    lock.lock();
+    try {
+      callees.forEach(
+          (callee, counts) -> {
+            NodeCount count = counts.count(slot);
+            if (count.calls > 0) {
+              nodes.merge(
+                  new Lease.Key(callee.pair.environment, callee.pair.to, callee.id),
+                  count,
+                  NodeCount::plus);
+            }
+          });
+    } finally {
+      lock.unlock();
     }
     return nodes;
   }
 
-  /** Counts in slots of ten seconds, which are used anew after five minutes. */
-  private static class Slots {
-    private final long[] slots = new long[SLOTS];
-    private final int[] calls = new int[SLOTS];
-    private final int[] failures = new int[SLOTS];
-    Instant last = Instant.EPOCH;
-    Instant lastFailure = Instant.EPOCH;
+  private static final class CalleeSlots extends CallSlots {
 
-    void add(long slot, boolean failed, double latency, Instant received) {
-      int at = (int) Math.floorMod(slot, (long) SLOTS);
-      if (slots[at] != slot) {
-        clear(at);
-        slots[at] = slot;
-      }
-      calls[at]++;
-      failures[at] += failed ? 1 : 0;
-      last = received;
-      lastFailure = failed ? received : lastFailure;
-    }
+    /** From this many on, the original avoids a node, and so do our defaults. */
+    private static final int IN_A_ROW = 3;
 
-    void clear(int at) {
-      calls[at] = 0;
-      failures[at] = 0;
-    }
+    private static final int MAX_PROCESSES = 100;
 
-    boolean counts(int at, long now) {
-      return calls[at] > 0 && now - slots[at] < SLOTS;
-    }
-
-    long calls(long now) {
-      return sum(calls, now);
-    }
-
-    long failures(long now) {
-      return sum(failures, now);
-    }
-
-    private long sum(int[] of, long now) {
-      long sum = 0;
-      for (int at = 0; at < SLOTS; at++) {
-        sum += counts(at, now) ? of[at] : 0;
-      }
-      return sum;
-    }
-  }
-
-  private static final class NodeSlots extends Slots {
     private final String address;
+    private final Map<String, Integer> failing = new HashMap<>(4); // in a row, of each process
 
-    NodeSlots(String address) {
+    CalleeSlots(String address) {
       this.address = address;
     }
-  }
 
-  private static final class Counts extends Slots {
-    private static final int BUCKETS = 40;
-    private static final double FIRST = 1e-4; // seconds; each bucket reaches to 1.41 times the last
-
-    private final int[][] latencies = new int[SLOTS][];
-    private final Map<String, NodeSlots> nodes = new LinkedHashMap<>(4, 0.75f, true);
-
-    @Override
-    void add(long slot, boolean failed, double latency, Instant received) {
-      super.add(slot, failed, latency, received);
-      int at = (int) Math.floorMod(slot, (long) SLOTS);
-      if (latencies[at] == null) {
-        latencies[at] = new int[BUCKETS];
+    /** Takes note of what a process met just now. */
+    void met(String process, boolean failed) {
+      if (!failed) {
+        failing.remove(process);
+      } else if (failing.containsKey(process) || failing.size() < MAX_PROCESSES) {
+        failing.merge(process, 1, Integer::sum);
       }
-      int bucket = (int) Math.ceil(2 * Math.log(Math.max(latency, FIRST) / FIRST) / Math.log(2));
-      latencies[at][Math.min(bucket, BUCKETS - 1)]++;
     }
 
-    @Override
-    void clear(int at) {
-      super.clear(at);
-      latencies[at] = new int[BUCKETS];
-    }
-
-    NodeSlots node(String id, String address) {
-      NodeSlots node = nodes.computeIfAbsent(id, key -> new NodeSlots(address));
-      if (nodes.size() > MAX_NODES) {
-        var eldest = nodes.keySet().iterator();
-        eldest.next();
-        eldest.remove();
-      }
-      return node;
-    }
-
-    Edge edge(long now, Pair pair) {
-      List<EdgeNode> told = new ArrayList<>();
-      nodes.forEach(
-          (id, node) ->
-              told.add(
-                  new EdgeNode(
-                      id,
-                      node.address,
-                      new NodeCount(node.calls(now), node.failures(now), node.lastFailure))));
-      told.removeIf(node -> node.count.calls == 0);
-      told.sort(Comparator.comparing(node -> -node.count.failures));
-      return new Edge(
-          pair.environment,
-          pair.from,
-          pair.to,
-          calls(now),
-          failures(now),
-          percentile(now, 0.5),
-          percentile(now, 0.95),
-          percentile(now, 0.99),
-          last,
-          lastFailure,
-          told);
-    }
-
-    private double percentile(long now, double share) {
-      long left = (long) Math.ceil(share * calls(now));
-      for (int bucket = 0; bucket < BUCKETS; bucket++) {
-        for (int at = 0; at < SLOTS; at++) {
-          left -= counts(at, now) ? latencies[at][bucket] : 0;
-        }
-        if (left <= 0) {
-          return FIRST * Math.pow(2, bucket / 2.0);
-        }
-      }
-      return TimeUnit.MINUTES.toSeconds(1);
+    NodeCount count(long now) {
+      int avoiding = (int) failing.values().stream().filter(row -> row >= IN_A_ROW).count();
+      return new NodeCount(calls(now), failures(now), lastFailure(), avoiding);
     }
   }
 }

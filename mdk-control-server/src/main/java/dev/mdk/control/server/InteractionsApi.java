@@ -19,17 +19,18 @@ final class InteractionsApi {
 
   private void pairs(Call call) throws IOException {
     List<InteractionBook.Edge> edges = book.edges(call.parameter("environment"));
-    double window = InteractionBook.WINDOW.toSeconds();
+    double window = CallSlots.WINDOW.toSeconds();
+    int nodes = (int) call.number("nodes", 100, 0, 1000);
     call.answer(
         200,
         json -> {
           json.name("window").value(window).name("pairs").beginArray();
-          edges.forEach(edge -> pair(json, edge, window));
+          edges.forEach(edge -> pair(json, edge, window, nodes));
           json.endArray();
         });
   }
 
-  private static void pair(JsonWriter json, InteractionBook.Edge edge, double window) {
+  private static void pair(JsonWriter json, InteractionBook.Edge edge, double window, int nodes) {
     json.beginObject().name("environment").value(edge.environment());
     json.name("from").value(edge.from()).name("to").value(edge.to());
     json.name("calls").value(edge.calls()).name("failures").value(edge.failures());
@@ -38,11 +39,14 @@ final class InteractionsApi {
     json.name("p50").value(edge.p50()).name("p95").value(edge.p95()).name("p99").value(edge.p99());
     Texts.time(json.name("last"), edge.last());
     Texts.time(json.name("lastFailure"), edge.lastFailure());
+    json.name("nodeCount").value(edge.nodes().size());
     json.name("nodes").beginArray();
-    for (InteractionBook.EdgeNode node : edge.nodes()) {
+    for (InteractionBook.EdgeNode node :
+        edge.nodes().subList(0, Math.min(nodes, edge.nodes().size()))) {
       json.beginObject().name("id").value(node.id()).name("address").value(node.address());
       json.name("calls").value(node.count().calls());
-      json.name("failures").value(node.count().failures()).endObject();
+      json.name("failures").value(node.count().failures());
+      json.name("quarantinedBy").value(node.count().quarantinedBy()).endObject();
     }
     json.endArray().endObject();
   }

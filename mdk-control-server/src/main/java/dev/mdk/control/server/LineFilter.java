@@ -4,11 +4,16 @@ import dev.mdk.LogLevel;
 import dev.mdk.wire.RtpMessage;
 import java.util.Locale;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 
 /** Which lines somebody wants; what is empty is not asked for. */
 record LineFilter(
     String trace, String service, String node, String environment, LogLevel level, String text)
     implements Predicate<RtpMessage.Log> {
+
+  static final LineFilter ANY = new LineFilter("", "", "", "", LogLevel.DEBUG, "");
+
+  private static final Pattern PLAIN = Pattern.compile("[a-z0-9 _.:-]*");
 
   static LineFilter of(Call call) {
     String level = call.parameter("level");
@@ -37,7 +42,15 @@ record LineFilter(
         && (service.isEmpty() || service.equals(line.service()))
         && (node.isEmpty() || node.equals(line.node()))
         && inEnvironment(line.context().environment().name())
-        && (holdsText(line.text()) || holdsText(line.category()) || holdsText(line.thrown()));
+        && (holdsText(line.text())
+            || holdsText(line.category())
+            || holdsText(line.thrown())
+            || holdsText(line.context().traceId()));
+  }
+
+  /** Returns whether the text may be in a line, from its JSON alone: most lines need no parsing. */
+  boolean mayBeIn(String json) {
+    return !PLAIN.matcher(text).matches() || holdsText(json); // what is plain is never escaped
   }
 
   boolean inEnvironment(String name) {

@@ -7,11 +7,13 @@ import dev.mdk.json.JsonWriter;
 import dev.mdk.wire.RtpMessage;
 import java.io.IOException;
 import java.time.DateTimeException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.function.Predicate;
 
 /** Lines, traces and reports. */
@@ -35,15 +37,18 @@ final class LogsApi {
 
   private void logs(Call call) throws IOException {
     LineFilter filter = LineFilter.of(call);
-    JournalQuery query =
-        JournalQuery.of(
-            Kind.LINE,
-            call.parameter("trace"),
-            call.parameter("service"),
-            JournalRecord.gravity(filter.level()),
-            time(call, "from", Long.MIN_VALUE),
-            time(call, "to", Long.MAX_VALUE));
-    found(call, "lines", query, stored -> stored.line().filter(filter).isPresent());
+    Journal.Found<Stored> found =
+        search(
+            query(call, filter),
+            before(call),
+            call.limit(),
+            filter,
+            stored -> isWanted(stored, filter));
+    answer(call, "lines", found, Texts::stored);
+  }
+
+  private static boolean isWanted(Stored stored, LineFilter filter) {
+    return stored.line().filter(filter).isPresent();
   }
 
   private void reports(Call call) throws IOException {
@@ -58,26 +63,37 @@ final class LogsApi {
             JournalRecord.gravity(failed ? LogLevel.ERROR : LogLevel.DEBUG),
             time(call, "from", Long.MIN_VALUE),
             time(call, "to", Long.MAX_VALUE));
-    found(
-        call,
-        "reports",
-        query,
-        stored ->
-            stored
-                .report()
-                .filter(report -> trace.isEmpty() || trace.equals(report.traceId()))
-                .filter(report -> service.isEmpty() || service.equals(report.service()))
-                .isPresent());
+    String callee = call.parameter("callee");
+    Journal.Found<Stored> found =
+        search(
+            query,
+            before(call),
+            call.limit(),
+            LineFilter.ANY,
+            stored ->
+                stored
+                    .report()
+                    .filter(report -> trace.isEmpty() || trace.equals(report.traceId()))
+                    .filter(report -> service.isEmpty() || service.equals(report.service()))
+                    .filter(report -> callee.isEmpty() || calls(report, callee, failed))
+                    .isPresent());
+    answer(call, "reports", found, Texts::stored);
   }
 
-  private void found(Call call, String name, JournalQuery query, Predicate<Stored> wanted)
+  private static boolean calls(RtpMessage.Interaction report, String service, boolean failed) {
+    return report.verdicts().stream()
+        .anyMatch(
+            each -> each.service().equals(service) && (!failed || each.outcome().isFailure()));
+  }
+
+  private static <T> void answer(
+      Call call, String name, Journal.Found<T> found, BiConsumer<JsonWriter, T> write)
       throws IOException {
-    Journal.Found<Stored> found = search(query, before(call), call.limit(), wanted);
     call.answer(
         200,
         json -> {
           json.name(name).beginArray();
-          found.items().forEach(each -> Texts.stored(json, each));
+          found.items().forEach(each -> write.accept(json, each));
           json.endArray();
           next(json, found.next());
           json.name("complete").value(found.complete());
@@ -85,9 +101,16 @@ final class LogsApi {
   }
 
   private Journal.Found<Stored> search(
-      JournalQuery query, long before, int limit, Predicate<Stored> wanted) throws IOException {
+      JournalQuery query, long before, int limit, LineFilter filter, Predicate<Stored> wanted)
+      throws IOException {
     return journal.search(
-        query, before, limit, (position, record) -> Stored.read(position, record).filter(wanted));
+        query,
+        before,
+        limit,
+        (position, record) ->
+            filter.mayBeIn(record.text())
+                ? Stored.read(position, record).filter(wanted)
+                : Optional.empty());
   }
 
   private static long before(Call call) {
@@ -126,37 +149,70 @@ final class LogsApi {
 
   private void list(Call call) throws IOException {
     LineFilter filter = LineFilter.of(call);
-    String service = call.parameter("service");
+    if (filter.text().isEmpty()) {
+      answer(call, "traces", latest(call, filter), LogsApi::summary);
+    } else {
+      answer(call, "traces", holding(call, filter), LogsApi::summary);
+    }
+  }
+
+  private Journal.Found<TraceBook.Summary> latest(Call call, LineFilter filter) {
     long from = time(call, "from", Long.MIN_VALUE);
     long to = time(call, "to", Long.MAX_VALUE);
+    boolean failed = call.parameter("failed").equals("true");
     int limit = call.limit();
     List<TraceBook.Summary> page =
         traces.list(
             before(call),
             each ->
                 filter.level().includes(each.level())
-                    && (service.isEmpty() || each.services().contains(service))
+                    && (filter.service().isEmpty() || each.services().contains(filter.service()))
                     && filter.inEnvironment(each.environment())
-                    && (filter.holdsText(each.text()) || filter.holdsText(each.trace()))
+                    && (!failed || each.failures() > 0)
                     && each.last().toEpochMilli() >= from
                     && each.first().toEpochMilli() <= to,
             limit + 1);
-    call.answer(
-        200,
-        json -> {
-          json.name("traces").beginArray();
-          page.stream().limit(limit).forEach(each -> summary(json, each));
-          json.endArray();
-          next(
-              json,
-              page.size() > limit ? Optional.of(page.get(limit - 1).position()) : Optional.empty());
-        });
+    return page.size() > limit
+        ? new Journal.Found<>(
+            page.subList(0, limit), Optional.of(page.get(limit - 1).position()), true)
+        : new Journal.Found<>(page, Optional.empty(), true);
+  }
+
+  /** The traces with a line that is wanted, that with the latest such line first. */
+  private Journal.Found<TraceBook.Summary> holding(Call call, LineFilter filter)
+      throws IOException {
+    Set<String> known = new HashSet<>();
+    return journal.search(
+        query(call, filter),
+        before(call),
+        call.limit(),
+        (position, record) ->
+            Optional.of(record.text())
+                .filter(filter::mayBeIn)
+                .flatMap(text -> Stored.read(position, record))
+                .filter(stored -> isWanted(stored, filter))
+                .flatMap(stored -> stored.line().flatMap(line -> summary(known, stored, line))));
+  }
+
+  /** What is known of a trace that was not told yet, with the line that was looked for. */
+  private Optional<TraceBook.Summary> summary(
+      Set<String> known, Stored stored, RtpMessage.Log line) {
+    String trace = line.context().traceId();
+    if (!known.add(trace)) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        traces
+            .find(trace)
+            .orElseGet(() -> TraceBook.Summary.of(line, stored.received()))
+            .with(line.text(), stored.position()));
   }
 
   private static void summary(JsonWriter json, TraceBook.Summary each) {
     json.beginObject().name("trace").value(each.trace());
     json.name("first").value(each.first().toString()).name("last").value(each.last().toString());
-    json.name("duration").value(Duration.between(each.first(), each.last()).toNanos() / 1e9);
+    json.name("received").value(each.received().toString());
+    json.name("duration").value(each.duration().toNanos() / 1e9);
     json.name("lines").value(each.lines()).name("level").value(each.level().name());
     json.name("services").beginArray();
     each.services().forEach(json::value);
@@ -172,12 +228,14 @@ final class LogsApi {
             query(Kind.LINE, trace),
             Long.MAX_VALUE,
             MAX_LINES,
+            LineFilter.ANY,
             each -> each.line().filter(line -> line.context().traceId().equals(trace)).isPresent());
     Journal.Found<Stored> reports =
         search(
             query(Kind.REPORT, trace),
             Long.MAX_VALUE,
             MAX_LINES,
+            LineFilter.ANY,
             each -> each.report().filter(report -> report.traceId().equals(trace)).isPresent());
     if (lines.items().isEmpty() && reports.items().isEmpty()) {
       throw new ApiError(404, "no such trace; it may be too old");
@@ -193,6 +251,16 @@ final class LogsApi {
           json.endArray();
           json.name("complete").value(lines.next().isEmpty() && reports.next().isEmpty());
         });
+  }
+
+  private static JournalQuery query(Call call, LineFilter filter) {
+    return JournalQuery.of(
+        Kind.LINE,
+        filter.trace(),
+        filter.service(),
+        JournalRecord.gravity(filter.level()),
+        time(call, "from", Long.MIN_VALUE),
+        time(call, "to", Long.MAX_VALUE));
   }
 
   private static JournalQuery query(Kind kind, String trace) {

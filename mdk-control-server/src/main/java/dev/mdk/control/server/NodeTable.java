@@ -39,6 +39,8 @@ final class NodeTable implements Registry.Listener {
    */
   private static final int CHANGES = 200;
   private static final int GONE = 10_000;
+  private static final int MAX_ENVIRONMENTS = 100;
+  private static final String LAST = "\uFFFF"; // after any name
 
   /** The order of lists. */
   static final Comparator<Lease.Key> ORDER =
@@ -223,6 +225,22 @@ final class NodeTable implements Registry.Listener {
     } finally {
       lock.unlock();
     }
+  }
+
+  /** Returns the names of environments with a node, the first hundred. */
+  List<String> environments() {
+    List<String> names = new ArrayList<>();
+    lock.lock();
+    try {
+      Lease.Key next = rows.isEmpty() ? null : rows.firstKey();
+      while (next != null && names.size() < MAX_ENVIRONMENTS) {
+        names.add(next.environment());
+        next = rows.higherKey(new Lease.Key(next.environment(), LAST, LAST));
+      }
+    } finally {
+      lock.unlock();
+    }
+    return names;
   }
 
   int services() {

@@ -159,17 +159,18 @@ final class NodesApi {
         counts.getOrDefault(lease.key(), InteractionBook.NodeCount.NONE);
     json.name("calls").value(count.calls()).name("failures").value(count.failures());
     Texts.time(json.name("lastFailure"), count.lastFailure());
-    json.endObject();
+    json.name("quarantinedBy").value(count.quarantinedBy()).endObject();
   }
 
   private void services(Call call) throws IOException {
     int limit = call.limit();
-    Map<Lease.Key, Map<String, Integer>> services = new TreeMap<>(NodeTable.ORDER);
+    Map<Lease.Key, InteractionBook.NodeCount> counts = interactions.nodes();
+    Map<Lease.Key, Members> services = new TreeMap<>(NodeTable.ORDER);
     for (Lease lease : table.page(after(call), wanted(call), Integer.MAX_VALUE)) {
       Lease.Key service = new Lease.Key(lease.key().environment(), lease.key().service(), "");
       services
-          .computeIfAbsent(service, key -> new TreeMap<>())
-          .merge(lease.node().version(), 1, Integer::sum);
+          .computeIfAbsent(service, key -> new Members())
+          .add(lease, counts.getOrDefault(lease.key(), InteractionBook.NodeCount.NONE));
     }
     List<Lease.Key> page = services.keySet().stream().limit(limit + 1L).toList();
     call.answer(
@@ -178,7 +179,7 @@ final class NodesApi {
           json.name("services").beginArray();
           page.stream()
               .limit(limit)
-              .forEach(key -> service(json, key, services.getOrDefault(key, Map.of())));
+              .forEach(key -> service(json, key, services.getOrDefault(key, new Members())));
           json.endArray();
           // Beyond all nodes of the last service.
           next(json, page.size() > limit ? cursor(last(page.get(limit - 1))) : "");
@@ -189,12 +190,28 @@ final class NodesApi {
     return new Lease.Key(service.environment(), service.service(), "\uFFFF");
   }
 
-  private static void service(JsonWriter json, Lease.Key key, Map<String, Integer> versions) {
+  /** The nodes of a service, counted. */
+  private static final class Members {
+    private final Map<String, Integer> versions = new TreeMap<>();
+    private int nodes;
+    private int failing;
+    private int quarantined;
+
+    void add(Lease lease, InteractionBook.NodeCount count) {
+      versions.merge(lease.node().version(), 1, Integer::sum);
+      nodes++;
+      failing += count.failures() > 0 ? 1 : 0;
+      quarantined += count.quarantinedBy() > 0 ? 1 : 0;
+    }
+  }
+
+  private static void service(JsonWriter json, Lease.Key key, Members members) {
     json.beginObject().name("environment").value(key.environment());
-    json.name("service").value(key.service());
-    json.name("nodes").value(versions.values().stream().mapToInt(Integer::intValue).sum());
+    json.name("service").value(key.service()).name("nodes").value(members.nodes);
+    json.name("failing").value(members.failing);
+    json.name("quarantined").value(members.quarantined);
     json.name("versions").beginObject();
-    versions.forEach((version, count) -> json.name(version).value(count));
+    members.versions.forEach((version, count) -> json.name(version).value(count));
     json.endObject().endObject();
   }
 
@@ -219,11 +236,12 @@ final class NodesApi {
   }
 
   private void changes(Call call) throws IOException {
+    int limit = (int) call.number("limit", 200, 1, 1000);
     call.answer(
         200,
         json -> {
           json.name("changes").beginArray();
-          table.changes().forEach(change -> Texts.change(json, change));
+          table.changes().stream().limit(limit).forEach(change -> Texts.change(json, change));
           json.endArray();
         });
   }

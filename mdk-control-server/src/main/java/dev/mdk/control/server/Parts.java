@@ -1,5 +1,6 @@
 package dev.mdk.control.server;
 
+import dev.mdk.LogLevel;
 import dev.mdk.spi.Facilities;
 import dev.mdk.spi.Scheduler;
 import java.io.IOException;
@@ -10,10 +11,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /** The parts of a Mission Control, put together, and taken apart in the reverse order. */
@@ -67,8 +68,8 @@ final class Parts implements AutoCloseable {
                       builder.maxMessage,
                       builder.maxWaiting)));
       TraceBook traces = new TraceBook(MAX_TRACES);
-      InteractionBook interactions = new InteractionBook(facilities, table);
-      recall(journal, facilities, traces);
+      InteractionBook interactions = new InteractionBook(facilities);
+      recall(journal, facilities, traces::add, interactions::recall);
       intake.listen(traces::add);
       intake.listen(interactions::add);
       Tail tail = new Tail(intake, table);
@@ -111,29 +112,35 @@ final class Parts implements AutoCloseable {
     Files.deleteIfExists(folder);
   }
 
-  /** Reads the latest traces of an earlier run, while this one has begun already. */
-  private static void recall(Journal journal, Facilities facilities, TraceBook traces) {
+  /** Reads the latest traces and calls of an earlier run, while this one has begun already. */
+  private static void recall(
+      Journal journal, Facilities facilities, Consumer<Stored> traces, Consumer<Stored> calls) {
     long before = journal.end();
     facilities
         .executor()
         .execute(
             () -> {
               try {
-                for (JournalRecord.Kind kind :
-                    List.of(JournalRecord.Kind.LINE, JournalRecord.Kind.REPORT)) {
-                  journal.search(
-                      JournalQuery.of(kind, "", "", 4, Long.MIN_VALUE, Long.MAX_VALUE),
-                      before,
-                      RECALLED,
-                      (position, record) -> {
-                        Stored.read(position, record).ifPresent(traces::add);
-                        return Optional.of(position);
-                      });
-                }
+                recall(journal, JournalRecord.Kind.LINE, before, traces);
+                recall(journal, JournalRecord.Kind.REPORT, before, traces.andThen(calls));
               } catch (IOException e) {
                 LOG.log(System.Logger.Level.WARNING, "cannot recall the latest traces", e);
               }
             });
+  }
+
+  private static void recall(
+      Journal journal, JournalRecord.Kind kind, long before, Consumer<Stored> into)
+      throws IOException {
+    journal.search(
+        JournalQuery.of(
+            kind, "", "", JournalRecord.gravity(LogLevel.DEBUG), Long.MIN_VALUE, Long.MAX_VALUE),
+        before,
+        RECALLED,
+        (position, record) -> {
+          Stored.read(position, record).ifPresent(into);
+          return Optional.of(position);
+        });
   }
 
   private void settle(Duration time, Facilities facilities, NodeTable table) {

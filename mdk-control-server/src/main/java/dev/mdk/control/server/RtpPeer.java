@@ -1,6 +1,7 @@
 package dev.mdk.control.server;
 
 import dev.mdk.Node;
+import dev.mdk.Outcome;
 import dev.mdk.control.server.Access.Right;
 import dev.mdk.spi.Facilities;
 import dev.mdk.wire.RtpCodec;
@@ -12,6 +13,7 @@ import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -27,6 +29,7 @@ final class RtpPeer implements NodeWatcher {
 
   private static final int MAX_NODES = 1000;
   private static final int MAX_INTEREST = 10_000;
+  private static final int MAX_VERDICTS = 20_000; // characters, as a record is bounded
   private static final int CHANGES_AT_ONCE = 1000;
   private static final int CHANGES_A_SECOND = 200;
 
@@ -216,7 +219,29 @@ final class RtpPeer implements NodeWatcher {
         report.sequence(),
         report.service().isEmpty() ? service : report.service(),
         report.result(),
-        report.verdicts());
+        report.verdicts().isEmpty() ? verdicts(report) : report.verdicts());
+  }
+
+  /**
+   * What the nodes were of which an original client tells the ids only, as far as there is room.
+   */
+  private List<RtpMessage.Verdict> verdicts(RtpMessage.Interaction report) {
+    List<RtpMessage.Verdict> verdicts = new ArrayList<>();
+    int room = MAX_VERDICTS;
+    for (Map.Entry<String, Boolean> each : report.results().entrySet()) {
+      Optional<Node> node =
+          world.table.withId(report.environment().name(), each.getKey()).stream().findFirst();
+      String of = node.map(Node::service).orElse("unknown");
+      String version = node.map(Node::version).orElse("");
+      String address = node.map(Node::address).orElse("");
+      room -= each.getKey().length() + of.length() + version.length() + address.length() + 100;
+      if (room < 0) {
+        break;
+      }
+      Outcome outcome = each.getValue() ? Outcome.SUCCESS : Outcome.ERROR;
+      verdicts.add(new RtpMessage.Verdict(each.getKey(), of, version, address, outcome));
+    }
+    return verdicts;
   }
 
   /** Stores, and only then acknowledges. What could not be stored is sent again. */

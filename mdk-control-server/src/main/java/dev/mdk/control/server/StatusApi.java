@@ -4,9 +4,11 @@ import dev.mdk.control.server.Access.Right;
 import dev.mdk.json.JsonWriter;
 import dev.mdk.spi.Facilities;
 import java.io.IOException;
+import java.lang.module.ModuleDescriptor;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.Optional;
 
 /** How it is: for humans, for load balancers, for Prometheus; and who looks. */
 final class StatusApi {
@@ -105,14 +107,22 @@ final class StatusApi {
           json.name("nodes").value(table.nodes()).name("services").value(table.services());
           json.name("connections").value(listener.connections());
           json.name("streams").value(tail.streams());
+          json.name("environments").beginArray();
+          table.environments().forEach(json::value);
+          json.endArray();
           journal(json.name("journal"));
-          json.name("access").value(call.right().name().toLowerCase(Locale.ROOT));
+          json.name("guarded")
+              .value(access.isGuarded())
+              .name("access")
+              .value(call.right().name().toLowerCase(Locale.ROOT));
         });
   }
 
+  /** Of this module; on a class path it has none. */
   private static String version() {
-    String version = StatusApi.class.getPackage().getImplementationVersion();
-    return version == null ? "unknown" : version;
+    return Optional.ofNullable(StatusApi.class.getModule().getDescriptor())
+        .flatMap(ModuleDescriptor::rawVersion)
+        .orElse("unknown");
   }
 
   private void journal(JsonWriter json) {

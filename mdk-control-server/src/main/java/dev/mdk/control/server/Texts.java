@@ -1,7 +1,6 @@
 package dev.mdk.control.server;
 
 import dev.mdk.CausalClock;
-import dev.mdk.Outcome;
 import dev.mdk.json.JsonObject;
 import dev.mdk.json.JsonWriter;
 import dev.mdk.spi.InteractionReport.Result;
@@ -48,16 +47,6 @@ final class Texts {
     json.name("result").value(report.result().orElse(known).name());
     json.name("nodes").beginArray();
     report.verdicts().forEach(verdict -> verdict(json, verdict));
-    if (report.verdicts().isEmpty()) { // of an original
-      report
-          .results()
-          .forEach(
-              (id, well) ->
-                  verdict(
-                      json,
-                      new RtpMessage.Verdict(
-                          id, "", "", "", well ? Outcome.SUCCESS : Outcome.ERROR)));
-    }
     json.endArray();
   }
 

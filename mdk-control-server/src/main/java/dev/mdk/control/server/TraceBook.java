@@ -1,16 +1,21 @@
 package dev.mdk.control.server;
 
+import dev.mdk.CausalClock;
 import dev.mdk.LogLevel;
 import dev.mdk.wire.RtpMessage;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /** The latest traces, each in a few words. Of too many the one that was quiet for longest goes. */
@@ -18,23 +23,66 @@ final class TraceBook {
 
   private static final int MAX_SERVICES = 16;
   private static final int MAX_TEXT = 200;
+  private static final int AT_A_TIME = 1000;
 
   private final int maxTraces;
   private final ReentrantLock lock = new ReentrantLock();
-  private final Map<String, Entry> traces = new LinkedHashMap<>(16, 0.75f, true);
+  private final Map<String, Entry> traces = new HashMap<>();
+  private final NavigableMap<Long, Entry> latest = new TreeMap<>(); // by position
 
-  /** A trace in a few words. */
+  /** A trace in a few words; its duration is by the clock of where it began. */
   record Summary(
       String trace,
       String environment,
       Instant first,
       Instant last,
+      Duration duration,
+      Instant received,
       long lines,
       LogLevel level,
       Set<String> services,
       long failures,
       String text,
-      long position) {}
+      long position) {
+
+    /** Returns what one line tells of its trace. */
+    static Summary of(RtpMessage.Log line, Instant received) {
+      return new Summary(
+          line.context().traceId(),
+          line.context().environment().name(),
+          line.time(),
+          line.time(),
+          Duration.ZERO,
+          received,
+          1,
+          line.level(),
+          line.service().isEmpty() ? Set.of() : Set.of(line.service()),
+          0,
+          "",
+          0);
+    }
+
+    /** Returns it with another line to show. */
+    Summary with(String other, long at) {
+      return new Summary(
+          trace,
+          environment,
+          first,
+          last,
+          duration,
+          received,
+          lines,
+          level,
+          services,
+          failures,
+          shortened(other),
+          at);
+    }
+  }
+
+  private static String shortened(String text) {
+    return text.substring(0, Math.min(text.length(), MAX_TEXT));
+  }
 
   TraceBook(int maxTraces) {
     this.maxTraces = maxTraces;
@@ -42,88 +90,161 @@ final class TraceBook {
 
   /** Takes note of a line or a report, in any order. */
   void add(Stored stored) {
+    stored
+        .line()
+        .ifPresent(line -> add(line.context().traceId(), stored, e -> e.add(stored, line)));
+    stored
+        .report()
+        .filter(report -> !report.traceId().isEmpty())
+        .ifPresent(report -> add(report.traceId(), stored, entry -> entry.add(report)));
+  }
+
+  private void add(String trace, Stored stored, Consumer<Entry> change) {
     lock.lock();
     try {
-      stored.line().ifPresent(line -> entry(line.context().traceId()).add(stored, line));
-      stored
-          .report()
-          .filter(report -> !report.traceId().isEmpty())
-          .ifPresent(report -> entry(report.traceId()).add(stored, report));
+      Entry entry = traces.computeIfAbsent(trace, Entry::new);
+      change.accept(entry);
+      if (stored.position() > entry.position) {
+        latest.remove(entry.position);
+        entry.position = stored.position();
+        latest.put(entry.position, entry);
+      }
       if (traces.size() > maxTraces) {
-        var eldest = traces.keySet().iterator();
-        eldest.next();
-        eldest.remove();
+        traces.remove(latest.pollFirstEntry().getValue().trace);
       }
     } finally {
       lock.unlock();
     }
   }
 
-  private Entry entry(String trace) {
-    return traces.computeIfAbsent(trace, key -> new Entry());
+  Optional<Summary> find(String trace) {
+    lock.lock();
+    try {
+      return Optional.ofNullable(traces.get(trace)).map(Entry::summary);
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Returns traces, the one with the latest line first. */
   List<Summary> list(long before, Predicate<Summary> wanted, int limit) {
-    List<Summary> all = new ArrayList<>();
+    List<Summary> found = new ArrayList<>();
+    long at = before;
+    while (found.size() < limit) {
+      List<Summary> some = next(at);
+      if (some.isEmpty()) {
+        break;
+      }
+      some.stream().filter(wanted).limit(limit - found.size()).forEach(found::add);
+      at = some.get(some.size() - 1).position();
+    }
+    return found;
+  }
+
+  /** Returns a few traces at a time, so that nobody waits long who has a line to add. */
+  private List<Summary> next(long before) {
+    List<Summary> some = new ArrayList<>();
     lock.lock();
     try {
-      traces.forEach(
-          (trace, entry) -> {
-            if (entry.position < before && entry.lines > 0) {
-              all.add(entry.summary(trace));
-            }
-          });
+      // No stream: it would ask for the size, which such a view finds by counting.
+      for (Entry entry : latest.headMap(before, false).descendingMap().values()) {
+        if (entry.lines > 0 && some.size() < AT_A_TIME) {
+          some.add(entry.summary());
+        } else if (some.size() == AT_A_TIME) {
+          break;
+        }
+      }
     } finally {
       lock.unlock();
     }
-    all.sort(Comparator.comparingLong(Summary::position).reversed());
-    return all.stream().filter(wanted).limit(limit).toList();
+    return some;
   }
 
   private static final class Entry {
+    private final String trace;
     private String environment = "";
     private Instant first = Instant.MAX;
     private Instant last = Instant.MIN;
+    private Instant received = Instant.MIN;
+    private int depth = Integer.MAX_VALUE; // where the trace began, as far as is known
+    private Instant began = Instant.EPOCH;
+    private Instant ended = Instant.EPOCH;
+    private @Nullable CausalClock earliest;
     private long lines;
     private LogLevel level = LogLevel.DEBUG;
     private Set<String> services = Set.of(); // replaced, not changed: summaries share it
     private long failures;
     private String text = "";
     private long textPosition = Long.MAX_VALUE;
-    private long position;
+    private long position = -1;
+
+    Entry(String trace) {
+      this.trace = trace;
+    }
 
     void add(Stored stored, RtpMessage.Log line) {
+      CausalClock clock = line.context().clock();
       lines++;
       environment = line.context().environment().name();
-      first = line.time().isBefore(first) ? line.time() : first;
-      last = line.time().isAfter(last) ? line.time() : last;
+      first = earlier(first, line.time());
+      last = later(last, line.time());
       level = line.level().compareTo(level) < 0 ? line.level() : level;
-      position = Math.max(position, stored.position());
-      addService(line.service());
-      if (stored.position() < textPosition) {
+      received = later(received, stored.received());
+      int order = earliest == null ? -1 : clock.compareTo(earliest);
+      boolean begins = order < 0 || (order == 0 && stored.position() < textPosition);
+      addService(line.service(), begins);
+      if (begins) {
+        earliest = clock;
         textPosition = stored.position();
-        text = line.text().substring(0, Math.min(line.text().length(), MAX_TEXT));
+        text = shortened(line.text());
+      }
+      if (clock.depth() < depth) {
+        depth = clock.depth();
+        began = line.time();
+        ended = line.time();
+      } else if (clock.depth() == depth) {
+        began = earlier(began, line.time());
+        ended = later(ended, line.time());
       }
     }
 
-    void add(Stored stored, RtpMessage.Interaction report) {
-      failures += Intake.isFailure(report) ? 1 : 0;
-      position = Math.max(position, stored.position());
-      addService(report.service());
+    private static Instant earlier(Instant one, Instant other) {
+      return one.isBefore(other) ? one : other;
     }
 
-    private void addService(String service) {
-      if (!service.isEmpty() && !services.contains(service) && services.size() < MAX_SERVICES) {
-        Set<String> more = new LinkedHashSet<>(services);
+    private static Instant later(Instant one, Instant other) {
+      return one.isAfter(other) ? one : other;
+    }
+
+    void add(RtpMessage.Interaction report) {
+      failures += Intake.isFailure(report) ? 1 : 0;
+      addService(report.service(), false);
+    }
+
+    private void addService(String service, boolean first) {
+      boolean known = service.isEmpty() || services.contains(service);
+      if (first ? !service.isEmpty() : !known && services.size() < MAX_SERVICES) {
+        Set<String> more = new LinkedHashSet<>(first ? Set.of(service) : services);
+        more.addAll(services);
         more.add(service);
         services = more;
       }
     }
 
-    Summary summary(String trace) {
+    Summary summary() {
       return new Summary(
-          trace, environment, first, last, lines, level, services, failures, text, position);
+          trace,
+          environment,
+          first,
+          last,
+          Duration.between(began, ended),
+          received,
+          lines,
+          level,
+          services,
+          failures,
+          text,
+          position);
     }
   }
 }

@@ -193,8 +193,70 @@ class ApiTest {
     assertThat(summary.string("trace")).contains(trace);
     assertThat(summary.integer("lines")).hasValue(3);
     assertThat(summary.string("level")).contains("WARN");
+    assertThat(summary.string("text")).contains("first");
+    assertThat(summary.array("services").orElseThrow().elements().get(0).asString())
+        .contains("edge");
     assertThat(summary.array("services").orElseThrow().elements()).hasSize(2);
     assertThat(send("GET", "/api/traces/none", "").statusCode()).isEqualTo(404);
+  }
+
+  @Test
+  void findsTracesByAnyOfTheirLines() throws Exception {
+    RtpClient client = client("one");
+    log(
+        client,
+        line("a", CausalClock.of(0), LogLevel.INFO, "edge", "begun", 0),
+        line("a", CausalClock.of(1), LogLevel.WARN, "edge", "Out of \"lamps\"", 1),
+        line("a", CausalClock.of(2), LogLevel.INFO, "edge", "no lamps again", 2),
+        line("b", CausalClock.of(0), LogLevel.INFO, "edge", "begun", 3));
+
+    assertThat(traces("/api/traces?text=LAMPS")).containsExactly("a: no lamps again");
+    assertThat(traces("/api/traces?text=%22lamps%22")).containsExactly("a: Out of \"lamps\"");
+    assertThat(traces("/api/traces?text=lamps&level=WARN")).containsExactly("a: Out of \"lamps\"");
+    assertThat(traces("/api/traces?text=begun")).containsExactly("b: begun", "a: begun");
+    assertThat(traces("/api/traces?text=begun&limit=1")).containsExactly("b: begun");
+    assertThat(traces("/api/traces?text=" + "x".repeat(40))).isEmpty();
+    assertThat(traces("/api/traces")).containsExactly("b: begun", "a: begun");
+    assertThat(traces("/api/traces?failed=true")).isEmpty();
+  }
+
+  private List<String> traces(String path) throws Exception {
+    return objects(get(path), "traces").stream()
+        .map(each -> each.string("trace").get() + ": " + each.string("text").get())
+        .toList();
+  }
+
+  @Test
+  void tellsWhichNodesAreAvoidedAndWhatIsKnownOfThem() throws Exception {
+    RtpClient client = client("one");
+    client.send(active("one", "edge"));
+    client.send(active("a", "orders"));
+    client.send(report("r0", Map.of("a", true), 0));
+    for (int i = 1; i <= 3; i++) {
+      client.send(report("r" + i, Map.of("a", false), i));
+    }
+    for (int i = 0; i <= 3; i++) {
+      client.await(RtpMessage.InteractionAck.class);
+    }
+
+    JsonObject node = objects(get("/api/nodes?service=orders"), "nodes").get(0);
+    assertThat(node.integer("quarantinedBy")).hasValue(1);
+    JsonObject service = objects(get("/api/services?service=orders"), "services").get(0);
+    assertThat(service.integer("failing")).hasValue(1);
+    assertThat(service.integer("quarantined")).hasValue(1);
+    JsonObject pair = objects(get("/api/interactions?nodes=0"), "pairs").get(0);
+    assertThat(pair.integer("nodeCount")).hasValue(1);
+    assertThat(objects(pair, "nodes")).isEmpty();
+    List<JsonObject> reports = objects(get("/api/reports?failed=true&callee=orders"), "reports");
+    assertThat(reports).hasSize(3);
+    assertThat(objects(reports.get(0), "nodes").get(0).string("address"))
+        .contains("http://a.orders");
+    assertThat(objects(get("/api/reports?callee=edge"), "reports")).isEmpty();
+
+    client.send(report("r4", Map.of("a", true), 4));
+    client.await(RtpMessage.InteractionAck.class);
+    assertThat(objects(get("/api/nodes?service=orders"), "nodes").get(0).integer("quarantinedBy"))
+        .hasValue(0);
   }
 
   @Test
@@ -290,6 +352,7 @@ class ApiTest {
     JsonObject status = get("/api/status");
     assertThat(status.integer("connections")).hasValue(1);
     assertThat(status.string("access")).contains("write");
+    assertThat(status.string("version").orElseThrow()).matches("\\d+\\.\\d+.*");
     assertThat(send("GET", "/api/metrics", "").body())
         .contains("# TYPE mdk_control_stored_total counter\nmdk_control_stored_total 1\n");
   }
@@ -299,7 +362,10 @@ class ApiTest {
     try (MissionControl first = MissionControl.builder().data(folder).start()) {
       RtpClient client = RtpClient.open(first, "one");
       clients.add(client);
+      client.send(active("a", "orders"));
       log(client, line("kept", 0));
+      client.send(report("r1", Map.of("a", false), 0));
+      client.await(RtpMessage.InteractionAck.class);
     }
     try (MissionControl second = MissionControl.builder().data(folder).start()) {
       RtpClient client = RtpClient.open(second, "one");
@@ -312,7 +378,21 @@ class ApiTest {
                   BodyHandlers.ofString())
               .body();
       assertThat(lines).containsOnlyOnce("\"text\":\"kept\"").containsOnlyOnce("\"text\":\"new\"");
+      await(second, "/api/interactions", "\"to\":\"orders\",\"calls\":1,\"failures\":1");
+      await(second, "/api/traces?failed=true", TRACE);
     }
+  }
+
+  /** What was there before is read while the new one serves already. */
+  private void await(MissionControl from, String path, String text) throws Exception {
+    String body;
+    do {
+      body =
+          http.send(
+                  HttpRequest.newBuilder(URI.create(from.http() + path)).build(),
+                  BodyHandlers.ofString())
+              .body();
+    } while (!body.contains(text)); // else the test's time runs out
   }
 
   @Test
