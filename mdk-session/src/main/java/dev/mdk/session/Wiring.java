@@ -61,7 +61,9 @@ final class Wiring {
    */
   private Mdk connect() {
     Options options = Options.of(settings);
-    Optional<Metrics> metrics = metrics();
+    Optional<MetricsProvider> counting = counting();
+    Optional<Metrics> metrics =
+        counting.map(provider -> Modules.create(provider, () -> provider.create(settings)));
     Facilities facilities = facilities(metrics);
     Warnings warnings = new Warnings(facilities.ticker());
     LogPipeline pipeline = new LogWiring(given, settings, facilities).pipeline();
@@ -81,7 +83,14 @@ final class Wiring {
     Journal journal = new Journal(facilities, pipeline, warnings, service);
     Core core = new Core(facilities, options, routing, formats, journal, reports, warnings);
     Resilience resilience = resilience(facilities);
-    return new DefaultMdk(core, pipeline, registrations, resilience, metrics, closing);
+    Mdk mdk = new DefaultMdk(core, pipeline, registrations, resilience, metrics, closing);
+    counting.ifPresent(provider -> export(provider, mdk));
+    return mdk;
+  }
+
+  private void export(MetricsProvider provider, Mdk mdk) {
+    Modules.create(provider, () -> provider.export(mdk::metrics, settings, mdk.facilities()))
+        .ifPresent(sending -> closing.add("sending of metrics", sending));
   }
 
   /**
@@ -92,13 +101,10 @@ final class Wiring {
    */
   record NamedSource(DiscoverySource source, String name) {}
 
-  private Optional<Metrics> metrics() {
-    if (!settings.flag("metrics", false)) {
-      return Optional.empty();
-    }
-    return modules
-        .first(MetricsProvider.class)
-        .map(provider -> Modules.create(provider, () -> provider.create(settings)));
+  private Optional<MetricsProvider> counting() {
+    return settings.flag("metrics", false)
+        ? modules.first(MetricsProvider.class)
+        : Optional.empty();
   }
 
   private Facilities facilities(Optional<Metrics> metrics) {

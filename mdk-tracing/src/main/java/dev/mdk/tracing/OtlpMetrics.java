@@ -12,8 +12,11 @@ import dev.mdk.spi.Scheduler;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
 /**
@@ -24,6 +27,7 @@ final class OtlpMetrics implements AutoCloseable {
 
   private static final System.Logger LOG = System.getLogger("dev.mdk.tracing");
   private static final int CUMULATIVE = 2;
+  private static final Duration LAST = Duration.ofSeconds(3);
 
   private final OtlpClient client;
   private final OtlpResource resource;
@@ -32,7 +36,7 @@ final class OtlpMetrics implements AutoCloseable {
   private final long intervalNanos;
   private final Instant start;
   private final AtomicBoolean closed = new AtomicBoolean();
-  private final AtomicBoolean sending = new AtomicBoolean();
+  private final ReentrantLock sending = new ReentrantLock();
   private volatile Scheduler.Cancellable timer = () -> {};
   private boolean warned; // by who is sending
 
@@ -57,7 +61,7 @@ final class OtlpMetrics implements AutoCloseable {
 
   private void due() {
     try {
-      facilities.executor().execute(this::send);
+      facilities.executor().execute(this::sendUnlessUnderWay);
     } catch (RejectedExecutionException closing) {
       return;
     }
@@ -66,11 +70,27 @@ final class OtlpMetrics implements AutoCloseable {
     }
   }
 
+  private void sendUnlessUnderWay() {
+    if (sending.tryLock()) {
+      try {
+        send();
+      } finally {
+        sending.unlock();
+      }
+    }
+  }
+
+  private void sendAfterWhatIsUnderWay() {
+    sending.lock();
+    try {
+      send();
+    } finally {
+      sending.unlock();
+    }
+  }
+
   @SuppressWarnings("CatchingUnchecked") // the source is foreign code, and there is a next time
   private void send() {
-    if (!sending.compareAndSet(false, true)) {
-      return; // the last one is still on its way
-    }
     try {
       MetricsSnapshot snapshot = source.get();
       int points = snapshot.metrics().stream().mapToInt(metric -> metric.points().size()).sum();
@@ -83,8 +103,6 @@ final class OtlpMetrics implements AutoCloseable {
         warned = true;
         LOG.log(System.Logger.Level.WARNING, "metrics not sent: " + client, failed);
       }
-    } finally {
-      sending.set(false);
     }
   }
 
@@ -169,12 +187,18 @@ final class OtlpMetrics implements AutoCloseable {
     return bucket.upTo() == Double.POSITIVE_INFINITY;
   }
 
-  /** Sends the figures of this moment, and no more after them. */
+  /** Sends the figures of this moment, and no more after them; for 3 s at most. */
   @Override
   public void close() {
     if (closed.compareAndSet(false, true)) {
       timer.cancel();
-      send();
+      try {
+        CompletableFuture.runAsync(this::sendAfterWhatIsUnderWay, facilities.executor())
+            .completeOnTimeout(null, LAST.toNanos(), TimeUnit.NANOSECONDS)
+            .join();
+      } catch (RejectedExecutionException ended) {
+        // of an executor that ended before
+      }
     }
   }
 
