@@ -3,11 +3,13 @@ package dev.mdk.discovery.etcd;
 import static dev.mdk.spi.SourceState.LOST;
 import static dev.mdk.spi.SourceState.SYNCED;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.mdk.Node;
 import dev.mdk.Registration;
 import dev.mdk.RegistrationListener;
 import dev.mdk.discovery.registry.Programs;
+import dev.mdk.discovery.registry.Secret;
 import dev.mdk.discovery.registry.Watcher;
 import dev.mdk.json.JsonObject;
 import dev.mdk.spi.DiscoverySource.Subscription;
@@ -18,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -99,6 +102,51 @@ class EtcdSecurityTest {
       }
       watcher.nodes();
       assertThat(source.toString() + watcher.states()).doesNotContain(PASSWORD);
+    }
+  }
+
+  @Test
+  void logsInAgainWhenItsTokenIsNotTakenAnyMore() throws Exception {
+    try (EtcdCluster etcd =
+        new EtcdCluster(folder, 1, "--heartbeat-interval=20", "--election-timeout=200")) {
+      etcd.call("/v3/auth/role/add", json("name", "root"));
+      requireUsers(etcd);
+      Path file = Files.writeString(folder.resolve("password"), PASSWORD);
+      EtcdSource source =
+          etcd.source(
+              settings(
+                  "discovery.etcd.user", "svc", "discovery.etcd.password-file", file.toString()),
+              facilities);
+      try (Subscription subscription = source.start(watcher);
+          Registration registration =
+              source.registrar().orElseThrow().register(A, RegistrationListener.NONE)) {
+        watcher.awaitAddresses(A.address());
+        EtcdClient root =
+            new EtcdClient(
+                EtcdSource.endpoints(etcd.endpoints(), facilities.random()),
+                Optional.of(new EtcdLogin.User("root", Secret.of("root"))),
+                Optional.empty(),
+                facilities);
+        EtcdClient other =
+            new EtcdClient(
+                EtcdSource.endpoints(etcd.endpoints(), facilities.random()),
+                Optional.of(new EtcdLogin.User("svc", Secret.of(PASSWORD))),
+                Optional.empty(),
+                facilities);
+        JsonObject all =
+            json("key", new EtcdKeys("/mdk/").first(), "range_end", new EtcdKeys("/mdk/").end());
+        other.call("/v3/kv/range", all);
+
+        Files.writeString(file, "battery-staple"); // with another password all tokens are void
+        root.call("/v3/auth/user/changepw", json("name", "svc", "password", "battery-staple"));
+        assertThatThrownBy(() -> other.call("/v3/kv/range", all))
+            .as("its token is refused, and its password too")
+            .hasMessageContaining("authentication failed");
+        root.call("/v3/kv/deleterange", all); // so its node must be put again, and told
+        watcher.until("gone", some -> some.downs().contains(A.address()));
+        watcher.awaitAddresses(A.address());
+      }
+      assertThat(watcher.states().toString()).doesNotContain(PASSWORD).doesNotContain("staple");
     }
   }
 
