@@ -12,7 +12,7 @@ import java.util.Set;
  * Which of the nodes of a service may be called. Hard evidence is always obeyed. Soft evidence
  * keeps out half of the nodes at most and never the last one; those that are out for longest stay
  * out. If fewer nodes would be left than the share of the panic threshold, soft evidence is
- * disregarded altogether.
+ * disregarded altogether. Of the nodes that are left, those of the best priority get the calls.
  *
  * @param admitted the nodes to call, in the order given
  * @param due the nodes of which a probe is due, admitted or not
@@ -55,7 +55,27 @@ record Admission(List<LiveNode> admitted, List<LiveNode> due, boolean disregards
         }
       }
     }
-    return new Admission(admitted, due, obeyed < soft.size());
+    return new Admission(ofBestPriority(admitted), due, obeyed < soft.size());
+  }
+
+  private static List<LiveNode> ofBestPriority(List<LiveNode> nodes) {
+    int best = Integer.MAX_VALUE;
+    int worst = 0;
+    for (LiveNode node : nodes) {
+      int priority = node.priority();
+      best = Math.min(best, priority);
+      worst = Math.max(worst, priority);
+    }
+    if (best >= worst) {
+      return nodes; // nearly always
+    }
+    List<LiveNode> first = new ArrayList<>(nodes.size());
+    for (LiveNode node : nodes) {
+      if (node.priority() == best) {
+        first.add(node);
+      }
+    }
+    return first;
   }
 
   /**

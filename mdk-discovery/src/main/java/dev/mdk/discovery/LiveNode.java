@@ -4,6 +4,7 @@ import dev.mdk.Hint;
 import dev.mdk.Node;
 import dev.mdk.Outcome;
 import dev.mdk.Version;
+import dev.mdk.json.JsonValue;
 import dev.mdk.spi.BreakerEngine;
 import dev.mdk.spi.BreakerState;
 import dev.mdk.spi.Endpoint;
@@ -20,6 +21,8 @@ final class LiveNode implements Endpoint {
    */
   private static final long FAIR_NANOS = 100_000_000;
 
+  private static final String PRIORITY = "priority";
+
   private final Cluster cluster;
   private final RoutingTable table;
   private final long knownSinceNanos;
@@ -27,6 +30,7 @@ final class LiveNode implements Endpoint {
 
   private volatile Node node;
   private volatile Version version;
+  private volatile int priority;
   private volatile boolean gone;
   private volatile long outSince; // a number that grows from node to node, or 0 while admitted
   private volatile BreakerEngine.Breaker breaker = BreakerEngine.NoBreaker.INSTANCE;
@@ -38,6 +42,7 @@ final class LiveNode implements Endpoint {
     this.table = table;
     this.node = node;
     this.version = cluster.version(node.version());
+    this.priority = priority(node);
     this.knownSinceNanos = table.nanoTime();
     this.latency = new Latency(table.limits().decayNanos(), knownSinceNanos);
   }
@@ -51,6 +56,13 @@ final class LiveNode implements Endpoint {
   void describe(Node newer) {
     node = newer;
     version = cluster.version(newer.version());
+    priority = priority(newer);
+  }
+
+  private static int priority(Node node) {
+    JsonValue value = node.properties().get(PRIORITY);
+    long number = value == null ? 0 : value.asLong().orElse(0);
+    return (int) Math.max(0, Math.min(number, Integer.MAX_VALUE));
   }
 
   /** Marks it as removed: from now on nothing is given to callers or told to the breaker. */
@@ -68,6 +80,13 @@ final class LiveNode implements Endpoint {
 
   Version version() {
     return version;
+  }
+
+  /**
+   * Returns in which row it stands: those of the second get calls while all of the first are out.
+   */
+  int priority() {
+    return priority;
   }
 
   BreakerState state() {

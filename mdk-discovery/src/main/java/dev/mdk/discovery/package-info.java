@@ -29,5 +29,8 @@
  * taken: {@code loopback}, {@code link-local}, both with a comma between, or {@code none}. A node
  * with such an address that is not allowed, with another scheme than {@code http} or {@code https},
  * or with user-info is left out and counted.
+ *
+ * <p>Nodes may have the property {@code priority}, a whole number, 0 where it is missing: those
+ * with a higher one are spares, which get calls while all with a lower one are out.
  */
 package dev.mdk.discovery;

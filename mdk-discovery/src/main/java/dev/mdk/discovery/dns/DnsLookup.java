@@ -71,13 +71,13 @@ final class DnsLookup {
       }
       return new Found(nodes, ttl);
     }
+    int row = 0;
     for (List<DnsRecord.Service> group : byPriority(found.records())) {
+      int before = nodes.size();
       for (DnsRecord.Service record : group) {
-        ttl = Math.min(ttl, addTarget(nodes, service, version, record, found.others()));
+        ttl = Math.min(ttl, addTarget(nodes, service, version, record, row, found.others()));
       }
-      if (!nodes.isEmpty()) {
-        break; // RFC 2782: the others only if none of these can be reached
-      }
+      row += nodes.size() > before ? 1 : 0;
     }
     return new Found(nodes, ttl);
   }
@@ -101,11 +101,15 @@ final class DnsLookup {
       String service,
       String version,
       DnsRecord.Service record,
+      int row,
       List<DnsRecord> others)
       throws IOException, InterruptedException {
     // RFC 2782 gives a weight of 0 a very small chance.
     JsonNumber weight = record.weight() == 0 ? JsonNumber.of(0.1) : JsonNumber.of(record.weight());
-    Map<String, JsonValue> properties = Map.of("weight", weight);
+    Map<String, JsonValue> properties =
+        row == 0
+            ? Map.of("weight", weight)
+            : Map.of("weight", weight, "priority", JsonNumber.of(row)); // a spare, by RFC 2782
     if (isNamed()) {
       add(nodes, service, version, record.target(), record.port(), properties);
       return Long.MAX_VALUE;

@@ -11,11 +11,12 @@ import dev.mdk.spi.Settings;
  * addresses of that name, with this port. It registers nothing.
  *
  * <p>Only services that somebody asks for are looked up, again before they expire, and at once when
- * a connection failed, at most once a second each. Of records SRV those of the best priority count
- * that have an address; their weight becomes the property {@code weight} of the node. The version
- * is that of a record TXT of the same name, {@code version=1.2}, else 1.0; nodes are in the
- * environment of this process. That a name has nothing any more is believed after the time of the
- * setting {@code discovery.empty-after}.
+ * a connection failed, at most once a second each. Of records SRV, those of the best priority that
+ * have an address get the calls; the others are spares, with the property {@code priority}. The
+ * weight of a record becomes the property {@code weight} of the node. The version is that of a
+ * record TXT of the same name, {@code version=1.2}, else 1.0; nodes are in the environment of this
+ * process. That a name has nothing any more is believed after the time of the setting {@code
+ * discovery.empty-after}.
  *
  * <p>Settings: {@code discovery.dns.servers} (those of {@code /etc/resolv.conf}), such as {@code
  * 10.0.0.2,[::1]:5353}; {@code discovery.dns.scheme} ({@code http}; with {@code https} a node's

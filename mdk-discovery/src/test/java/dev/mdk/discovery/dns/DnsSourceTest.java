@@ -98,7 +98,7 @@ class DnsSourceTest {
   }
 
   @Test
-  void takesThoseOfTheBestPriorityThatHaveAnAddress() throws Exception {
+  void hasSparesOfLowerPriorityThanTheBestThatHasAnAddress() throws Exception {
     bind.start(
         "_hello._tcp 1 IN SRV 1 1 9001 nowhere",
         "_hello._tcp 1 IN SRV 2 0 9002 n2",
@@ -106,7 +106,11 @@ class DnsSourceTest {
         "n2 1 IN AAAA 2001:db8::2",
         "n3 1 IN A 10.0.0.3");
     try (Subscription subscription = start(SERVICES)) {
-      watcher.awaitAddresses("http://[2001:db8:0:0:0:0:0:2]:9002");
+      watcher.awaitAddresses("http://[2001:db8:0:0:0:0:0:2]:9002", "http://10.0.0.3:9003");
+      for (Node node : watcher.nodes()) {
+        boolean isSpare = node.address().endsWith("9003");
+        assertThat(node.properties().containsKey("priority")).isEqualTo(isSpare);
+      }
     }
   }
 
