@@ -11,6 +11,7 @@ import dev.mdk.discovery.registry.Watcher;
 import dev.mdk.spi.DiscoverySource.Subscription;
 import dev.mdk.spi.Facilities;
 import dev.mdk.spi.Settings;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -282,6 +283,31 @@ class KubernetesSourceTest {
       watcher.until("lost", some -> some.states().toString().contains("no EndpointSliceList"));
       watcher.await(SYNCED);
       assertThat(watcher.downs()).isEmpty();
+    }
+  }
+
+  @Test
+  void aHugeSliceLosesOnlyItself() throws Exception {
+    String[] many = new String[200_000];
+    Arrays.fill(many, "{'addresses':['10.9.9.9']}");
+    server.store.put(slice("huge", "hello", many));
+    String more = "'nodeName':'" + "n".repeat(3_000) + "'"; // a page of these is too long
+    for (int i = 0; i < 60; i++) {
+      String[] pods = new String[100];
+      for (int j = 0; j < pods.length; j++) {
+        pods[j] = pod("uid-" + i + "-" + j, "10.1." + i + "." + j, more);
+      }
+      server.store.put(slice("a" + i, "many", pods));
+    }
+    try (Subscription subscription = start("timeout", "20s")) {
+      watcher.await(SYNCED);
+      assertThat(watcher.nodes()).hasSize(6_000);
+      assertThat(server.requests().toString()).contains("limit=12");
+      server.store.put(slice("huge2", "hello", many));
+      server.store.put(slice("b", "hello", pod("two", "10.0.0.2")));
+      watcher.until("a later word", some -> some.addresses().contains(B));
+      assertThat(watcher.nodes()).hasSize(6_001);
+      assertThat(watcher.states()).hasSize(2);
     }
   }
 
