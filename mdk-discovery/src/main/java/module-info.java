@@ -13,6 +13,7 @@ import dev.mdk.discovery.WeightedProvider;
 import dev.mdk.discovery.ZoneFirstProvider;
 import dev.mdk.discovery.dns.DnsSourceProvider;
 import dev.mdk.discovery.etcd.EtcdSourceProvider;
+import dev.mdk.discovery.eureka.EurekaSourceProvider;
 import dev.mdk.discovery.kubernetes.KubernetesSourceProvider;
 import dev.mdk.spi.BalancerProvider;
 import dev.mdk.spi.DiscoverySourceProvider;
@@ -23,7 +24,7 @@ import dev.mdk.spi.RoutingProvider;
  *
  * @provides RoutingProvider the routing table, {@link dev.mdk.discovery.Discovery}
  * @provides DiscoverySourceProvider the sources {@code local}, {@code static}, {@code directory},
- *     {@code synapse}, {@code etcd}, {@code dns} and {@code kubernetes}
+ *     {@code synapse}, {@code etcd}, {@code dns}, {@code eureka} and {@code kubernetes}
  * @provides BalancerProvider the balancers {@code round-robin}, {@code random}, {@code weighted},
  *     {@code two-choices}, {@code least-requests}, {@code rendezvous}, {@code zone-first} and
  *     {@code slow-start}
@@ -40,6 +41,7 @@ module dev.mdk.discovery {
       DirectorySourceProvider,
       DnsSourceProvider,
       EtcdSourceProvider,
+      EurekaSourceProvider,
       KubernetesSourceProvider,
       LocalSourceProvider,
       StaticSourceProvider,

@@ -4,6 +4,7 @@ import dev.mdk.ConfigurationException;
 import dev.mdk.Node;
 import dev.mdk.discovery.dns.DnsSourceProvider;
 import dev.mdk.discovery.etcd.EtcdSourceProvider;
+import dev.mdk.discovery.eureka.EurekaSourceProvider;
 import dev.mdk.discovery.kubernetes.KubernetesSourceProvider;
 import dev.mdk.spi.DiscoverySource;
 import dev.mdk.spi.Facilities;
@@ -86,6 +87,22 @@ public final class Sources {
    */
   public static DiscoverySource etcd(String endpoints, Settings settings, Facilities facilities) {
     return new EtcdSourceProvider().create(endpoints, settings, facilities);
+  }
+
+  /**
+   * Returns the source of nodes that are instances in Netflix Eureka, and registers there; see
+   * {@link EurekaSourceProvider}.
+   *
+   * @param servers the URLs of its servers, with commas between, such as {@code
+   *     http://a:8761/eureka,http://b:8761/eureka}
+   * @param settings user, password and so on
+   * @param facilities what it runs on
+   * @return the source
+   * @throws ConfigurationException if a URL or a setting is wrong, or the module {@code
+   *     java.net.http} is missing
+   */
+  public static DiscoverySource eureka(String servers, Settings settings, Facilities facilities) {
+    return new EurekaSourceProvider().create(servers, settings, facilities);
   }
 
   /**

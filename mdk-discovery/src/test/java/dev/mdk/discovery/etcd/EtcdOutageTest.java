@@ -8,6 +8,7 @@ import dev.mdk.Hint;
 import dev.mdk.Node;
 import dev.mdk.Registration;
 import dev.mdk.discovery.Discovery;
+import dev.mdk.discovery.registry.Load;
 import dev.mdk.discovery.registry.Watcher;
 import dev.mdk.spi.Deadline;
 import dev.mdk.spi.DiscoverySource.Subscription;
@@ -22,9 +23,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -77,38 +75,6 @@ class EtcdOutageTest {
     routing.in(Environment.SANDBOX).await("hello", "1.0", Hint.NONE, Deadline.NONE).join();
   }
 
-  /** Looks up without a pause until it is closed. */
-  private static final class Load implements AutoCloseable {
-    private final AtomicBoolean ended = new AtomicBoolean();
-    private final AtomicLong lookups = new AtomicLong();
-    private final AtomicReference<Throwable> failure = new AtomicReference<>();
-    private final Thread thread;
-
-    Load(Routing routing) {
-      var handle = routing.in(Environment.SANDBOX).bind("hello", "1.0");
-      thread =
-          new Thread(
-              () -> {
-                while (!ended.get()) {
-                  try {
-                    handle.resolve(Hint.NONE);
-                    lookups.incrementAndGet();
-                  } catch (RuntimeException e) {
-                    failure.compareAndSet(null, e);
-                  }
-                  LockSupport.parkNanos(100_000); // others need the cores too
-                }
-              });
-      thread.start();
-    }
-
-    @Override
-    public void close() throws InterruptedException {
-      ended.set(true);
-      thread.join();
-    }
-  }
-
   /** Changes a key and returns how many milliseconds it takes until the table shows it. */
   private long millisUntilTold(EtcdCluster etcd, Node marker) throws Exception {
     long start = System.nanoTime();
@@ -126,7 +92,7 @@ class EtcdOutageTest {
       register(etcd);
       awaitFirst(routing);
       long slowest = 0;
-      try (Load load = new Load(routing)) {
+      try (Load load = new Load(routing, "hello", "1.0")) {
         for (int i = 0; i < times; i++) {
           LockSupport.parkNanos(Duration.ofMillis(random.nextInt(300)).toNanos());
           etcd.kill(0);
@@ -136,12 +102,12 @@ class EtcdOutageTest {
           Node marker = Nodes.node("marker", "1.0", "http://127.0.0.1:" + (2_000 + i));
           slowest = Math.max(slowest, millisUntilTold(etcd, marker));
         }
-        assertThat(load.failure.get()).isNull();
+        assertThat(load.failure()).isEmpty();
         System.out.println(
             "etcd killed "
                 + times
                 + " times: "
-                + load.lookups
+                + load.lookups()
                 + " lookups, none failed; table right again after at most "
                 + slowest
                 + " ms");
@@ -159,7 +125,7 @@ class EtcdOutageTest {
       register(etcd);
       awaitFirst(routing);
       long slowest = 0;
-      try (Load load = new Load(routing)) {
+      try (Load load = new Load(routing, "hello", "1.0")) {
         for (int i = 0; i < times; i++) {
           long next = System.nanoTime() + between.toNanos();
           int leader = etcd.leader();
@@ -172,12 +138,12 @@ class EtcdOutageTest {
           etcd.awaitHealth();
           LockSupport.parkNanos(next - System.nanoTime());
         }
-        assertThat(load.failure.get()).isNull();
+        assertThat(load.failure()).isEmpty();
         System.out.println(
             "leader killed "
                 + times
                 + " times: "
-                + load.lookups
+                + load.lookups()
                 + " lookups, none failed; a change was put and told after at most "
                 + slowest
                 + " ms");
