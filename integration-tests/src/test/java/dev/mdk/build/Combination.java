@@ -34,6 +34,7 @@ record Combination(String program, List<String> parts, List<String> imported) {
           of("DiscoveryCircuit", "discovery", "circuit").importing("discovery", "circuit"),
           of("SessionDiscovery", "session", "discovery").importing(),
           of("Service", "session", "discovery", "circuit", "jdkhttp").importing("jdkhttp"),
+          of("Controlled", "session", "discovery", "tracing", "control").importing(),
           of("Everything", "session", "discovery", "circuit", "jdkhttp", "tracing")
               .importing("jdkhttp"));
 

@@ -16,6 +16,7 @@ final class LogWiring {
   private static final String KEY = "log.sinks";
   private static final String NONE = "none";
   private static final String DEFAULT = "jul";
+  private static final String MISSION_CONTROL = "control";
 
   private final MdkBuilder given;
   private final Settings settings;
@@ -67,13 +68,7 @@ final class LogWiring {
   private List<String> names() {
     Optional<String> setting = settings.find(KEY);
     if (setting.isEmpty()) {
-      boolean useDefault =
-          given.logSinks.isEmpty()
-              && given
-                  .modules
-                  .find(LogSinkProvider.class, LogSinkProvider::name, DEFAULT)
-                  .isPresent();
-      return useDefault ? List.of(DEFAULT) : List.of();
+      return unsaid();
     }
     List<String> names = new ArrayList<>();
     for (String name : setting.get().split(",", -1)) {
@@ -82,6 +77,29 @@ final class LogWiring {
       }
     }
     return names;
+  }
+
+  /** Who names Mission Control wants the lines there, too. */
+  private List<String> unsaid() {
+    List<String> names = new ArrayList<>();
+    if (given.logSinks.isEmpty() && has(DEFAULT)) {
+      names.add(DEFAULT);
+    }
+    boolean isNamed =
+        settings.find("server.url").isPresent()
+            || settings.find("discovery.source").filter(LogWiring::isMissionControl).isPresent();
+    if (isNamed && has(MISSION_CONTROL)) {
+      names.add(MISSION_CONTROL);
+    }
+    return names;
+  }
+
+  private static boolean isMissionControl(String source) {
+    return source.startsWith(MISSION_CONTROL + ":");
+  }
+
+  private boolean has(String kind) {
+    return given.modules.find(LogSinkProvider.class, LogSinkProvider::name, kind).isPresent();
   }
 
   private LogSink create(String name) {

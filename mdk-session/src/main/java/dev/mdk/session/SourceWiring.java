@@ -13,7 +13,8 @@ final class SourceWiring {
 
   private static final String KEY = "discovery.source";
   private static final String DEFAULT = "local";
-  private static final String MISSION_CONTROL = "datawire";
+  private static final String MISSION_CONTROL = "control";
+  private static final String ORIGINAL = "datawire";
 
   private final MdkBuilder given;
   private final Settings settings;
@@ -35,9 +36,12 @@ final class SourceWiring {
       String kind = colon < 0 ? named.get() : named.get().substring(0, colon);
       return create(kind, colon < 0 ? "" : named.get().substring(colon + 1));
     }
+    if (settings.find("server.url").isPresent()) {
+      return create(MISSION_CONTROL, "");
+    }
     Optional<String> token = token();
     if (token.isPresent()) {
-      return create(MISSION_CONTROL, token.get());
+      return create(ORIGINAL, token.get());
     }
     return isThere(DEFAULT)
         ? create(DEFAULT, "")
@@ -59,9 +63,9 @@ final class SourceWiring {
   }
 
   private NamedSource create(String kind, String argument) {
-    if (kind.equals(MISSION_CONTROL) && !isThere(kind)) {
+    if ((kind.equals(MISSION_CONTROL) || kind.equals(ORIGINAL)) && !isThere(kind)) {
       throw new ConfigurationException(
-          "a token names Mission Control as the source, and nothing here speaks with it (expected:"
+          "Mission Control is named as the source, and nothing here speaks with it (expected:"
               + " mdk-control on the path, or another discovery.source)");
     }
     DiscoverySourceProvider provider =

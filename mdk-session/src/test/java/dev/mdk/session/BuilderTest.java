@@ -191,6 +191,42 @@ class BuilderTest {
   }
 
   @Test
+  void takesTheAddressOfMissionControlForSourceAndSink() {
+    RecordingSink sink = new RecordingSink();
+    Sinks sinks = new Sinks();
+    List<String> arguments = new ArrayList<>();
+    Bench.Parts parts =
+        new Bench.Parts()
+            .with(LogPipelineProvider.class, sinks)
+            .with(LogSinkProvider.class, new SinkKind("jul", sink))
+            .with(LogSinkProvider.class, new SinkKind("control", sink))
+            .with(
+                DiscoverySourceProvider.class,
+                new Kind("control", new ScriptedSource(), arguments));
+
+    builder(parts).setting("server.url", "ws://c/rtp").setting("token", "t").start().close();
+    assertThat(arguments).containsExactly("");
+    assertThat(sinks.last).hasSize(2);
+
+    builder(parts).setting("discovery.source", "control:ws://c/rtp").start().close();
+    assertThat(arguments).containsExactly("", "ws://c/rtp");
+    assertThat(sinks.last).hasSize(2);
+
+    builder(parts)
+        .setting("server.url", "ws://c/rtp")
+        .setting("log.sinks", "jul")
+        .start()
+        .close();
+    assertThat(sinks.last).hasSize(1);
+
+    assertThatThrownBy(
+            () -> builder(new Bench.Parts()).setting("server.url", "ws://s3cret/").start())
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("mdk-control")
+        .hasMessageNotContaining("s3cret");
+  }
+
+  @Test
   void closesWhatBeganWhenTheStartFails() {
     RecordingPipeline pipeline = new RecordingPipeline();
     RoutingProvider failing =
