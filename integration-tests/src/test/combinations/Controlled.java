@@ -21,7 +21,6 @@ public final class Controlled {
             Mdk.builder()
                 .setting("server.url", "ws://127.0.0.1:" + free)
                 .setting("log.sinks", "control")
-                .setting("log.close-timeout", "100ms")
                 .start();
         Registration registration = mdk.register("hello", "1.0", "http://127.0.0.1:8080")) {
       mdk.session().info("hello", "nobody hears this");

@@ -41,7 +41,8 @@ final class Delivery<E> {
   /** An event and its number. */
   private record Sent<E>(E event, long sequence) {}
 
-  private static final long CONNECTION_NANOS = SECONDS.toNanos(5);
+  private static final long FIRST_CONNECTION_NANOS = SECONDS.toNanos(5);
+  private static final long CONNECTION_NANOS = SECONDS.toNanos(1);
   private static final long PROGRESS_NANOS = SECONDS.toNanos(10);
 
   private final Facilities facilities;
@@ -55,7 +56,7 @@ final class Delivery<E> {
   private final TreeMap<Long, Sent<E>> waiting = new TreeMap<>(); // for their acknowledgement
   private Optional<Wire> wire = Optional.empty();
   private Set<RtpExtension> extensions = Set.of();
-  private String why = "no connection yet";
+  private String why = ""; // there is none; empty at first
   private boolean closed;
 
   /**
@@ -210,10 +211,11 @@ final class Delivery<E> {
     lock.lock();
     try {
       long since = facilities.ticker().nanoTime();
-      while (wire.isEmpty() && !closed && left(since, CONNECTION_NANOS) > 0) {
-        awaitChange(left(since, CONNECTION_NANOS));
+      while (wire.isEmpty() && !closed && left(since, patience()) > 0) {
+        awaitChange(left(since, patience()));
       }
-      return wire.orElseThrow(() -> new IOException(why));
+      return wire.orElseThrow(
+          () -> new IOException(why.isEmpty() ? "no connection within 5 s" : why));
     } finally {
       lock.unlock();
     }
@@ -239,6 +241,10 @@ final class Delivery<E> {
     } finally {
       lock.unlock();
     }
+  }
+
+  private long patience() {
+    return why.isEmpty() ? FIRST_CONNECTION_NANOS : CONNECTION_NANOS;
   }
 
   private long left(long since, long most) {

@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 final class LineSink implements LogSink {
 
   /** Short enough to be seen within a second, long enough to spare calls. */
-  private static final Duration LINGER = Duration.ofMillis(50);
+  private static final Duration LINGER = Duration.ofMillis(200);
 
   private final Link link;
   private final AtomicBoolean closed = new AtomicBoolean();

@@ -188,6 +188,8 @@ final class Link implements Wire.Events {
       dial(next);
     } catch (IOException e) {
       next.fail("the token cannot be read: " + e);
+    } catch (RejectedExecutionException e) {
+      next.fail("the process ends");
     } catch (IllegalArgumentException e) {
       next.fail("the token has characters that no header can have"); // the message would show it
     }

@@ -45,6 +45,7 @@ final class Registrations {
 
   private final Set<Kept> unconfirmed = Collections.newSetFromMap(new IdentityHashMap<>());
   private long ping; // the one that confirms those
+  private boolean confirming; // by a second one
   private Optional<Wire> wire = Optional.empty();
   private Optional<String> refusal = Optional.empty(); // on this connection
 
@@ -87,6 +88,7 @@ final class Registrations {
     if (!some.isEmpty()) {
       some.forEach(kept -> open.send(kept.text));
       unconfirmed.addAll(some);
+      confirming = false;
       ping = open.ping();
     }
   }
@@ -100,13 +102,19 @@ final class Registrations {
     refusal = Optional.of(why);
   }
 
+  /** An answer to a ping may overtake a refusal, but that to another one, sent then, may not. */
   void confirmed(long number) {
-    if (number >= ping) {
-      unconfirmed.forEach(
-          kept ->
-              kept.tell(refusal.isPresent() ? State.LOST : State.REGISTERED, refusal.orElse("")));
-      unconfirmed.clear();
+    if (number < ping || wire.isEmpty()) {
+      return;
     }
+    if (!unconfirmed.isEmpty() && !confirming) {
+      confirming = true;
+      ping = wire.get().ping();
+      return;
+    }
+    unconfirmed.forEach(
+        kept -> kept.tell(refusal.isPresent() ? State.LOST : State.REGISTERED, refusal.orElse("")));
+    unconfirmed.clear();
   }
 
   void lost(String why) {

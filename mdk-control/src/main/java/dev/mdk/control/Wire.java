@@ -15,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -56,6 +57,7 @@ final class Wire implements WebSocket.Listener {
 
   private final Facilities facilities;
   private final Events events;
+  private final AtomicLong pings = new AtomicLong();
   private final AtomicBoolean over = new AtomicBoolean();
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
   private final StringBuilder partial = new StringBuilder(); // by the reading thread only
@@ -64,9 +66,8 @@ final class Wire implements WebSocket.Listener {
   private final ReentrantLock lock = new ReentrantLock(); // covers all below
   private final Deque<Item> outbox = new ArrayDeque<>();
   private Optional<WebSocket> socket = Optional.empty();
-  private boolean sending;
+  private boolean sending; // from when it is handed to the executor
   private boolean finishing;
-  private long pings;
 
   Wire(Facilities facilities, Events events) {
     this.facilities = facilities;
@@ -87,56 +88,64 @@ final class Wire implements WebSocket.Listener {
 
   /** Asks for a sign of life, and returns its number. */
   long ping() {
-    lock.lock();
-    try {
-      pings++;
-      add(new Item.Ping(pings));
-      return pings;
-    } finally {
-      lock.unlock();
-    }
+    long number = pings.incrementAndGet();
+    add(new Item.Ping(number));
+    return number;
   }
 
   private void add(Item item) {
-    boolean stuck;
+    boolean start;
     lock.lock();
     try {
       outbox.add(item);
-      stuck = outbox.size() > MAX_WAITING;
+      start = !sending && socket.isPresent();
+      sending = sending || start;
+      if (outbox.size() > MAX_WAITING) {
+        inBackground(() -> fail("it does not read what is sent"));
+      }
     } finally {
       lock.unlock();
     }
     if (over.get()) {
       discard();
-    } else if (stuck) {
-      fail("it does not read what is sent");
-    } else {
-      pump();
+    } else if (start) {
+      inBackground(this::transmit);
     }
   }
 
-  /** Sends the next item, unless one is on its way. */
+  /** Not by the caller, who may hold locks: nobody knows what the socket calls in turn. */
+  private void inBackground(Runnable task) {
+    try {
+      facilities.executor().execute(task);
+    } catch (RejectedExecutionException closed) {
+      discard(); // the process ends
+    }
+  }
+
+  /**
+   * Sends the next item; called by who has set {@code sending}. The socket may complete it by this
+   * thread, so what follows is done by another one: the stack would grow.
+   */
   @SuppressWarnings("FutureReturnValueIgnored") // transmitted() does not throw
-  private void pump() {
-    Item next;
+  private void transmit() {
+    Optional<Item> next;
     WebSocket to;
+    boolean last;
     lock.lock();
     try {
-      if (sending || socket.isEmpty() || outbox.isEmpty()) {
-        return;
-      }
-      sending = true;
-      next = outbox.remove();
-      to = socket.get();
+      next = Optional.ofNullable(outbox.poll());
+      sending = next.isPresent();
+      to = socket.orElseThrow();
+      last = next.isEmpty() && finishing;
     } finally {
       lock.unlock();
     }
-    try {
-      // Not by the thread that completes it, which may be this one: the stack would grow.
-      transmit(to, next)
-          .whenCompleteAsync((done, thrown) -> transmitted(next, thrown), facilities.executor());
-    } catch (RejectedExecutionException closed) {
-      fail("the process ends");
+    if (next.isPresent()) {
+      Item item = next.get();
+      transmit(to, item)
+          .whenCompleteAsync((done, thrown) -> transmitted(item, thrown), facilities.executor());
+    } else if (last) {
+      sayGoodbye();
     }
   }
 
@@ -156,22 +165,10 @@ final class Wire implements WebSocket.Listener {
       fail("cannot send: " + thrown.getMessage());
       return;
     }
-    boolean last;
-    lock.lock();
-    try {
-      sending = false;
-      last = finishing && outbox.isEmpty();
-    } finally {
-      lock.unlock();
-    }
     if (item instanceof Item.Text text) {
       text.sent.complete(null);
     }
-    if (last) {
-      sayGoodbye();
-    } else {
-      pump();
-    }
+    transmit();
   }
 
   /** Looks whether the other side is alive. Called now and then. */
@@ -197,9 +194,8 @@ final class Wire implements WebSocket.Listener {
       return;
     }
     heard();
-    guarded(() -> events.opened(this));
+    guarded(() -> events.opened(this)); // which sends something
     opened.request(1);
-    pump();
   }
 
   private void heard() {
@@ -278,9 +274,13 @@ final class Wire implements WebSocket.Listener {
   /** Ends it at once. */
   void fail(String why) {
     end(why);
+    socket().ifPresent(WebSocket::abort);
+  }
+
+  private Optional<WebSocket> socket() {
     lock.lock();
     try {
-      socket.ifPresent(WebSocket::abort);
+      return socket;
     } finally {
       lock.unlock();
     }
@@ -338,11 +338,6 @@ final class Wire implements WebSocket.Listener {
 
   @SuppressWarnings("FutureReturnValueIgnored") // it is given up soon, answered or not
   private void sayGoodbye() {
-    lock.lock();
-    try {
-      socket.ifPresent(open -> open.sendClose(WebSocket.NORMAL_CLOSURE, ""));
-    } finally {
-      lock.unlock();
-    }
+    socket().ifPresent(open -> open.sendClose(WebSocket.NORMAL_CLOSURE, ""));
   }
 }

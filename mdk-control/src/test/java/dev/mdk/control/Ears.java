@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /** Keeps what a source and a registration tell. */
 final class Ears implements NodeListener, RegistrationListener {
@@ -23,15 +24,19 @@ final class Ears implements NodeListener, RegistrationListener {
   final List<String> states = new CopyOnWriteArrayList<>();
 
   static void until(String what, BooleanSupplier holds) {
+    until(() -> what, holds);
+  }
+
+  private static void until(Supplier<String> what, BooleanSupplier holds) {
     long end = System.nanoTime() + LIMIT.toNanos();
     while (!holds.getAsBoolean()) {
-      assertThat(System.nanoTime() - end).as("time left: " + what).isNegative();
+      assertThat(System.nanoTime() - end).as(() -> "time left: " + what.get()).isNegative();
       LockSupport.parkNanos(1_000_000);
     }
   }
 
   void untilState(String text) {
-    until(text + " among " + states, () -> states.stream().anyMatch(s -> s.contains(text)));
+    until(() -> text + " among " + states, () -> states.stream().anyMatch(s -> s.contains(text)));
   }
 
   void untilKnows(String id) {

@@ -212,11 +212,7 @@ class BuilderTest {
     assertThat(arguments).containsExactly("", "ws://c/rtp");
     assertThat(sinks.last).hasSize(2);
 
-    builder(parts)
-        .setting("server.url", "ws://c/rtp")
-        .setting("log.sinks", "jul")
-        .start()
-        .close();
+    builder(parts).setting("server.url", "ws://c/rtp").setting("log.sinks", "jul").start().close();
     assertThat(sinks.last).hasSize(1);
 
     assertThatThrownBy(

@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** The processes of the play, and what comes from them. */
@@ -18,11 +20,17 @@ final class Cast {
 
   private final List<Player> players = Collections.synchronizedList(new ArrayList<>());
   private final Path folder;
+  private final Optional<Control> control;
   private final Chronicle chronicle;
   private final Consumer<Chronicle.Event> onEvent;
 
-  Cast(Path folder, Chronicle chronicle, Consumer<Chronicle.Event> onEvent) {
+  Cast(
+      Path folder,
+      Optional<Control> control,
+      Chronicle chronicle,
+      Consumer<Chronicle.Event> onEvent) {
     this.folder = folder;
+    this.control = control;
     this.chronicle = chronicle;
     this.onEvent = onEvent;
   }
@@ -30,30 +38,32 @@ final class Cast {
   /** Starts all of them at once, and returns when all can be called. */
   void start(Sabotage sabotage) throws IOException, InterruptedException {
     String broken = sabotage.name();
-    start(GREETING, GreetingService.class, broken);
+    start(GREETING, GreetingService.class, broken, sabotage);
     for (String hello : HELLO) {
-      start(hello, HelloService.class, "1.0");
+      start(hello, HelloService.class, "1.0", sabotage);
     }
-    start(INCOMPATIBLE, HelloService.class, "2.0");
-    start(EDGE, EdgeService.class, broken);
+    start(INCOMPATIBLE, HelloService.class, "2.0", sabotage);
+    start(EDGE, EdgeService.class, broken, sabotage);
     for (Player player : List.copyOf(players)) {
       chronicle.name(player.address(), player.name());
     }
   }
 
-  private void start(String name, Class<?> service, String argument) throws IOException {
-    Map<String, String> settings =
-        Map.of(
-            "mdk.service.name",
-            name,
-            "mdk.discovery.source",
-            "directory:path=" + folder.resolve("nodes"),
-            "mdk.log.sinks",
-            "json:" + Trace.file(folder, name),
-            "mdk.breaker.pause",
-            "2s",
-            "mdk.breaker.max-pause",
-            "3s");
+  private void start(String name, Class<?> service, String argument, Sabotage sabotage)
+      throws IOException {
+    Map<String, String> settings = new HashMap<>();
+    settings.put("mdk.service.name", name);
+    settings.put("mdk.breaker.pause", "2s");
+    settings.put("mdk.breaker.max-pause", "3s");
+    String file = "json:" + Trace.file(folder, name);
+    if (control.isPresent()) {
+      settings.put("mdk.server.url", control.get().rtp());
+      settings.put("mdk.server.ttl", sabotage == Sabotage.REMOVAL ? "30s" : Control.TTL);
+      settings.put("mdk.log.sinks", file + ",control");
+    } else {
+      settings.put("mdk.discovery.source", "directory:path=" + folder.resolve("nodes"));
+      settings.put("mdk.log.sinks", file);
+    }
     players.add(Player.start(name, service, argument, settings, folder, this::read));
   }
 

@@ -18,21 +18,26 @@ import java.util.function.BooleanSupplier;
 @SuppressWarnings("SystemOut") // it is what the demo is for
 public final class Demo {
 
+  private static final String KILLED = "hello-3";
   private static final long FAULT = 6_000;
   private static final long CALM = 3_500;
+  private static final long GONE_WITHIN = 2_000;
+  private static final long LEASE_GONE_WITHIN = 4_000; // when a lease must run out first
   private static final long BACK = 5_500; // a little more than promised, to see a promise broken
 
   private final long born = System.currentTimeMillis();
   private final Chronicle chronicle = new Chronicle();
   private final Options options;
   private final Path folder;
+  private final Optional<Control> control;
   private final Cast cast;
   private volatile boolean over; // what happens when the processes leave is no news
 
-  private Demo(Options options, Path folder) {
+  private Demo(Options options, Path folder) throws IOException {
     this.options = options;
     this.folder = folder;
-    this.cast = new Cast(folder, chronicle, this::narrate);
+    control = options.control() ? Optional.of(Control.start(folder)) : Optional.empty();
+    cast = new Cast(folder, control, chronicle, this::narrate);
   }
 
   /**
@@ -68,7 +73,12 @@ public final class Demo {
   private boolean play() throws IOException, InterruptedException {
     Thread curtain = new Thread(this::close, "curtain");
     Runtime.getRuntime().addShutdownHook(curtain); // Ctrl-C leaves nobody behind
-    say("starting six processes; they find each other through the directory " + folder);
+    if (control.isPresent()) {
+      say("Mission Control is up: look at " + control.get().page());
+      say("starting six processes; they find each other, and log, through it");
+    } else {
+      say("starting six processes; they find each other through the directory " + folder);
+    }
     cast.start(options.sabotage());
     say(
         "all %d are up: edge, greeting, hello-1 to hello-3 (version 1.0), hello-v2 (2.0)",
@@ -89,11 +99,15 @@ public final class Demo {
     }
     over = true;
     say("the users leave: %d requests", chronicle.userCalls().size());
-    boolean held = judge(new Promises(chronicle, start, end).all());
+    boolean held = judge(new Promises(chronicle, start, end, goneWithin()).all());
     if (options.keep()) {
       keep();
     }
     return held;
+  }
+
+  private long goneWithin() {
+    return control.isPresent() ? LEASE_GONE_WITHIN : GONE_WITHIN;
   }
 
   private boolean edgeKnowsAll() {
@@ -114,7 +128,7 @@ public final class Demo {
       pause(CALM / 2);
     }
     if (options.acts().contains(Act.KILL)) {
-      kill("hello-3");
+      kill(KILLED);
     }
   }
 
@@ -147,7 +161,7 @@ public final class Demo {
       say("FAULT  %s is killed for good (kill -9)", node);
       cast.player(node).kill();
     }
-    pause(CALM);
+    pause(goneWithin() + CALM / 2);
   }
 
   private void narrate(Event event) {
@@ -164,17 +178,23 @@ public final class Demo {
     }
   }
 
-  private boolean judge(List<Promise> judged) throws IOException {
+  private boolean judge(List<Promise> judged) throws IOException, InterruptedException {
     List<Trace> traces = Trace.readAll(folder);
     Optional<Trace> complete =
         traces.stream()
             .filter(Trace::isComplete)
+            .filter(trace -> !trace.passed(KILLED)) // it may have taken lines along
             .max(
                 Comparator.comparingInt(
                     trace -> trace.lines().size())); // the one with most to tell
     List<Promise> promises = new ArrayList<>(judged);
     promises.add(Promises.trace(complete, traces.size()));
-    complete.ifPresent(Demo::print);
+    Optional<Trace> shown = complete;
+    if (control.isPresent()) {
+      shown = awaitInControl(control.get(), complete);
+      promises.add(Promises.control(complete, shown));
+    }
+    shown.ifPresent(Demo::print);
     System.out.println("\nWhat was promised:");
     promises.forEach(System.out::println);
     long broken = promises.stream().filter(promise -> !promise.held()).count();
@@ -183,6 +203,18 @@ public final class Demo {
             ? "\nAll " + promises.size() + " promises held."
             : "\n" + broken + " of " + promises.size() + " promises were broken.");
     return broken == 0;
+  }
+
+  /** Reads a trace in Mission Control, when all of it has arrived there, or in the end. */
+  private static Optional<Trace> awaitInControl(Control control, Optional<Trace> logged)
+      throws IOException, InterruptedException {
+    long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(BACK);
+    Optional<Trace> there = Optional.empty();
+    while (logged.isPresent() && !there.equals(logged) && System.nanoTime() - end < 0) {
+      pause(20);
+      there = control.trace(logged.get().id());
+    }
+    return there;
   }
 
   private static void print(Trace trace) {
@@ -198,8 +230,10 @@ public final class Demo {
   private void keep() throws IOException, InterruptedException {
     System.out.printf(
         "%nStill running, until Ctrl-C or the end of the input. Try:%n  curl -u ada:'secret of ada' %s%n"
-            + "Logs and the node directory are in %s%n",
-        cast.player(Cast.EDGE).address(), folder);
+            + "%sLogs are in %s%n",
+        cast.player(Cast.EDGE).address(),
+        control.map(there -> "Mission Control is at " + there.page() + "\n").orElse(""),
+        folder);
     while (System.in.read() >= 0) {
       // until the end
     }
@@ -237,6 +271,7 @@ public final class Demo {
   private void close() {
     try {
       cast.close();
+      control.ifPresent(Control::close);
       if (over && !options.keep()) {
         deleteFolder();
       }

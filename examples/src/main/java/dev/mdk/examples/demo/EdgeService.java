@@ -48,6 +48,7 @@ final class EdgeService {
                 return password.equals("secret of " + user);
               }
             });
+    process.mdk().awaitReady("hello", "1.0", FOREVER);
     process.run();
   }
 

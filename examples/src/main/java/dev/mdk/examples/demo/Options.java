@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.Set;
 
 /** What the demo was asked to do. */
-record Options(boolean help, boolean keep, Set<Act> acts, Sabotage sabotage) {
+record Options(boolean help, boolean keep, boolean control, Set<Act> acts, Sabotage sabotage) {
 
   static final String HELP =
       """
@@ -14,9 +14,10 @@ record Options(boolean help, boolean keep, Set<Act> acts, Sabotage sabotage) {
 
       Starts a small system of real processes on this machine, lets users in, makes its nodes
       throw, crawl and die, and holds what happened against what was promised. Takes about 30 s.
-      Exit code 0: all promises held.
+      A Mission Control has their nodes and their logs. Exit code 0: all promises held.
 
         --keep            leave the processes running afterwards, until Ctrl-C or end of input
+        --no-control      without Mission Control: a directory has the nodes, files have the logs
         --acts=LIST       only these faults: throw, crawl, kill, separated by commas, or none
         --break=PROMISE   break a promise on purpose, to see that it is noticed: %s
         --help            print this
@@ -46,6 +47,7 @@ record Options(boolean help, boolean keep, Set<Act> acts, Sabotage sabotage) {
   static Options parse(String[] args) {
     boolean help = false;
     boolean keep = false;
+    boolean control = true;
     Set<Act> acts = EnumSet.allOf(Act.class);
     Sabotage sabotage = Sabotage.NONE;
     for (String arg : args) {
@@ -53,6 +55,8 @@ record Options(boolean help, boolean keep, Set<Act> acts, Sabotage sabotage) {
         help = true;
       } else if (arg.equals("--keep")) {
         keep = true;
+      } else if (arg.equals("--no-control")) {
+        control = false;
       } else if (arg.startsWith("--acts=")) {
         acts = acts(arg.substring("--acts=".length()));
       } else if (arg.startsWith("--break=")) {
@@ -61,7 +65,7 @@ record Options(boolean help, boolean keep, Set<Act> acts, Sabotage sabotage) {
         throw new IllegalArgumentException(arg + " (expected: an option that --help lists)");
       }
     }
-    return new Options(help, keep, acts, sabotage);
+    return new Options(help, keep, control, acts, sabotage);
   }
 
   private static Set<Act> acts(String list) {

@@ -17,18 +17,19 @@ final class Promises {
   private static final long DEADLINE = EdgeService.DEADLINE.toMillis();
   private static final long GRACE = 100; // for what was on its way, and for the network
   private static final long BACK_WITHIN = 5_000;
-  private static final long GONE_WITHIN = 2_000;
   private static final long SETTLED = 500; // until a change of the nodes shows in the counts
 
   private final Chronicle chronicle;
   private final long start;
   private final long end;
+  private final long goneWithin;
 
   /** Judges the time in which users came. */
-  Promises(Chronicle chronicle, long start, long end) {
+  Promises(Chronicle chronicle, long start, long end, long goneWithin) {
     this.chronicle = chronicle;
     this.start = start;
     this.end = end;
+    this.goneWithin = goneWithin;
   }
 
   List<Promise> all() {
@@ -76,7 +77,7 @@ final class Promises {
   /** When nothing of it is left. */
   private long over(Fault fault) {
     return fault.act() == Act.KILL
-        ? Math.min(end, fault.start() + GONE_WITHIN + DEADLINE)
+        ? Math.min(end, fault.start() + goneWithin + DEADLINE)
         : recovered(fault).orElse(end);
   }
 
@@ -121,15 +122,20 @@ final class Promises {
   private Promise gone(Fault fault) {
     List<Long> after =
         Stream.concat(Stream.of(Cast.EDGE, Cast.GREETING, Cast.INCOMPATIBLE), Cast.HELLO.stream())
-            .filter(teller -> !teller.equals(fault.node()))
+            .filter(teller -> !teller.equals(fault.node()) && knew(teller, fault.node()))
             .map(teller -> forgot(teller, fault))
             .toList();
     LongSummaryStatistics times = after.stream().mapToLong(time -> time).summaryStatistics();
     boolean all = times.getMax() < Long.MAX_VALUE;
     return new Promise(
-        "a killed node is out of every table within 2 s",
-        times.getMax() <= GONE_WITHIN,
+        "a killed node is out of every table within " + goneWithin / 1_000 + " s",
+        !after.isEmpty() && times.getMax() <= goneWithin,
         all ? seconds(times.getMax()) + " in the slowest of " + after.size() : "not out of all");
+  }
+
+  /** From Mission Control a process learns of services only that it calls. */
+  private boolean knew(String teller, String node) {
+    return chronicle.events("up", node).anyMatch(event -> event.teller().equals(teller));
   }
 
   private long forgot(String teller, Fault fault) {
@@ -197,6 +203,16 @@ final class Promises {
         "a request is one trace through edge, hello and greeting, with the user's id",
         complete.isPresent(),
         complete.isPresent() ? "found among " + traces + " traces" : "none of " + traces);
+  }
+
+  static Promise control(Optional<Trace> logged, Optional<Trace> there) {
+    return new Promise(
+        "each line of a request can be read in Mission Control, in causal order",
+        logged.isPresent() && logged.equals(there),
+        there.map(trace -> trace.lines().size()).orElse(0)
+            + " of "
+            + logged.map(trace -> trace.lines().size()).orElse(0)
+            + " lines are there");
   }
 
   private static String name(Fault fault) {

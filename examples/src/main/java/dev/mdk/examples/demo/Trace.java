@@ -53,6 +53,17 @@ record Trace(String id, List<Line> lines) {
         .toList();
   }
 
+  /** Reads the lines of a trace, in any order. */
+  static Trace of(String id, List<JsonObject> lines) {
+    return new Trace(
+        id, lines.stream().map(Trace::line).sorted(Comparator.comparing(Line::clock)).toList());
+  }
+
+  /** Returns whether a process logged any of it. */
+  boolean passed(String service) {
+    return lines.stream().anyMatch(line -> line.service().equals(service));
+  }
+
   private static Line line(JsonObject json) {
     long[] counters =
         json.array("clock").orElseThrow().elements().stream()
