@@ -33,6 +33,26 @@ final class FakeApiServer extends FakeHttpServer {
   private static final Pattern PATH =
       Pattern.compile(BASE + "([a-z0-9-]+)/endpointslices(?:/([a-z0-9.-]+))?");
 
+  /** What a client asks for to learn which kinds there are. */
+  private static final Map<String, JsonObject> APIS =
+      Map.of(
+          "/api",
+          Slices.json("{'kind':'APIVersions','versions':[]}"),
+          "/apis",
+          Slices.json(
+              """
+              {'kind':'APIGroupList','apiVersion':'v1','groups':[{'name':'discovery.k8s.io',
+               'versions':[{'groupVersion':'discovery.k8s.io/v1','version':'v1'}],
+               'preferredVersion':{'groupVersion':'discovery.k8s.io/v1','version':'v1'}}]}
+              """),
+          "/apis/discovery.k8s.io/v1",
+          Slices.json(
+              """
+              {'kind':'APIResourceList','apiVersion':'v1','groupVersion':'discovery.k8s.io/v1',
+               'resources':[{'name':'endpointslices','singularName':'','namespaced':true,
+               'kind':'EndpointSlice','verbs':['create','delete','get','list','update','watch']}]}
+              """));
+
   final FakeStore store = new FakeStore();
 
   private final List<String> requests = new CopyOnWriteArrayList<>();
@@ -107,7 +127,7 @@ final class FakeApiServer extends FakeHttpServer {
     Matcher path = PATH.matcher(request.uri().getPath());
     boolean watch = List.of("1", "true").contains(query.getOrDefault("watch", ""));
     if (!path.matches()) {
-      send(out, "404 Not Found\r\n", status(404, "NotFound", "the server could not find it"));
+      sendFound(out, Optional.ofNullable(APIS.get(request.uri().getPath())));
       return;
     }
     String verb =
