@@ -3,6 +3,7 @@ package dev.mdk.discovery.kubernetes;
 import dev.mdk.Node;
 import dev.mdk.Version;
 import dev.mdk.discovery.registry.BadEntries;
+import dev.mdk.discovery.registry.HttpAddress;
 import dev.mdk.discovery.registry.Texts;
 import dev.mdk.json.JsonArray;
 import dev.mdk.json.JsonObject;
@@ -11,7 +12,6 @@ import dev.mdk.json.JsonValue;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -26,7 +26,7 @@ final class SliceReader {
   private static final Pattern NAME =
       Pattern.compile("[A-Za-z0-9]([-A-Za-z0-9._]{0,251}[A-Za-z0-9])?");
   private static final Pattern IPV4 = Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}");
-  private static final Pattern IPV6 = Pattern.compile("[0-9a-fA-F:.]{2,45}");
+  private static final Pattern IPV6 = Pattern.compile("(?=.*:)[0-9a-fA-F:.]{2,45}");
 
   private final SliceRules rules;
   private final BadEntries bad;
@@ -37,7 +37,7 @@ final class SliceReader {
     this.bad = bad;
   }
 
-  private record Port(int number, String scheme) {}
+  private record Port(long number, boolean secure) {}
 
   static Optional<String> metadata(JsonObject object, String name) {
     return object.object("metadata").flatMap(some -> some.string(name));
@@ -129,11 +129,12 @@ final class SliceReader {
               + "; see discovery.kubernetes.port)");
     }
     String protocol = found.flatMap(port -> port.string("appProtocol")).orElse("");
-    return Optional.of(new Port((int) number, scheme(protocol.toLowerCase(Locale.ROOT))));
+    return Optional.of(new Port(number, isSecure(protocol)));
   }
 
-  private String scheme(String protocol) {
-    return protocol.equals("https") || protocol.equals("http") ? protocol : rules.scheme();
+  private boolean isSecure(String protocol) {
+    return protocol.equalsIgnoreCase("https")
+        || (rules.scheme().equals("https") && !protocol.equalsIgnoreCase("http"));
   }
 
   private List<Slice.Claim> claims(JsonObject slice, Slice its, int rank, Port port) {
@@ -141,8 +142,12 @@ final class SliceReader {
     List<Slice.Claim> claims = new ArrayList<>();
     for (JsonValue each : elements(slice, "endpoints")) {
       Optional<JsonObject> endpoint = each.asObject();
-      Optional<String> host = endpoint.flatMap(some -> host(some, rank));
-      if (endpoint.isEmpty() || host.isEmpty()) {
+      Optional<String> found =
+          endpoint
+              .flatMap(some -> host(some, rank))
+              .flatMap(host -> HttpAddress.of(port.secure(), host, port.number()))
+              .map(HttpAddress::url);
+      if (endpoint.isEmpty() || found.isEmpty()) {
         bad.count("an endpoint of " + its.service() + " without an address");
         continue;
       }
@@ -150,7 +155,7 @@ final class SliceReader {
       boolean ready = conditions.bool("ready").orElse(true);
       boolean leaving = conditions.bool("terminating").orElse(false);
       if (ready || (leaving && conditions.bool("serving").orElse(true))) {
-        String address = port.scheme() + "://" + host.get() + ":" + port.number();
+        String address = found.get();
         String id = pod(endpoint.get()).orElse(address);
         Map<String, JsonValue> properties = properties(endpoint.get());
         claims.add(
@@ -176,8 +181,7 @@ final class SliceReader {
         elements(endpoint, "addresses").stream().findFirst().flatMap(JsonValue::asString);
     return switch (rules.addressTypes().get(rank)) {
       case "IPv4" -> first.filter(text -> IPV4.matcher(text).matches());
-      case "IPv6" ->
-          first.filter(text -> IPV6.matcher(text).matches()).map(text -> "[" + text + "]");
+      case "IPv6" -> first.filter(text -> IPV6.matcher(text).matches());
       default -> first.filter(SliceReader::isName);
     };
   }

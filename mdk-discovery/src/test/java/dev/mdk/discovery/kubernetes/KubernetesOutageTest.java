@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.mdk.Environment;
 import dev.mdk.Hint;
 import dev.mdk.discovery.Discovery;
+import dev.mdk.discovery.registry.Load;
 import dev.mdk.discovery.registry.Watcher;
 import dev.mdk.spi.Deadline;
 import dev.mdk.spi.DiscoverySource.Subscription;
@@ -17,9 +18,6 @@ import dev.mdk.spi.Settings;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Random;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -46,38 +44,6 @@ class KubernetesOutageTest {
     facilities.close();
   }
 
-  /** Looks up without a pause until it is closed. */
-  private static final class Load implements AutoCloseable {
-    private final AtomicBoolean ended = new AtomicBoolean();
-    private final AtomicLong lookups = new AtomicLong();
-    private final AtomicReference<Throwable> failure = new AtomicReference<>();
-    private final Thread thread;
-
-    Load(Routing routing) {
-      var handle = routing.in(Environment.SANDBOX).bind("hello", "1.0");
-      thread =
-          new Thread(
-              () -> {
-                while (!ended.get()) {
-                  try {
-                    handle.resolve(Hint.NONE);
-                    lookups.incrementAndGet();
-                  } catch (RuntimeException e) {
-                    failure.compareAndSet(null, e);
-                  }
-                  LockSupport.parkNanos(100_000); // others need the cores too
-                }
-              });
-      thread.start();
-    }
-
-    @Override
-    public void close() throws InterruptedException {
-      ended.set(true);
-      thread.join();
-    }
-  }
-
   /** What happens in the cluster while nobody can watch. */
   private static void change(FakeApiServer server, Random random, int round) {
     server.store.put(slice("marker", "marker", pod("marker" + round, "10.1.0." + round)));
@@ -100,7 +66,7 @@ class KubernetesOutageTest {
         watcher.await(SYNCED);
         routing.in(Environment.SANDBOX).await("hello", "1.0", Hint.NONE, Deadline.NONE).join();
         long slowest = 0;
-        try (Load load = new Load(routing)) {
+        try (Load load = new Load(routing, "hello", "1.0")) {
           for (int i = 0; i < times; i++) {
             LockSupport.parkNanos(Duration.ofMillis(random.nextInt(300)).toNanos());
             server.kill();
@@ -109,14 +75,14 @@ class KubernetesOutageTest {
             server.start();
             slowest = Math.max(slowest, millisUntilTold("http://10.1.0." + i + ":8080"));
           }
-          assertThat(load.failure.get()).isNull();
+          assertThat(load.failure()).isEmpty();
           System.out.println(
               "API server killed "
                   + times
                   + " times (seed "
                   + seed
                   + "): "
-                  + load.lookups
+                  + load.lookups()
                   + " lookups, none failed; table right again after at most "
                   + slowest
                   + " ms");
