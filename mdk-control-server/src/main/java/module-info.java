@@ -5,4 +5,6 @@ module dev.mdk.control.server {
   requires jdk.net; // how soon a dead connection is noticed
 
   exports dev.mdk.control.server;
+
+  uses dev.mdk.spi.DiscoverySourceProvider;
 }

@@ -3,6 +3,7 @@ package dev.mdk.control.server;
 import static java.util.Objects.requireNonNull;
 
 import dev.mdk.ConfigurationException;
+import dev.mdk.spi.DiscoverySource;
 import dev.mdk.spi.Facilities;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -14,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import javax.net.ssl.SSLContext;
 
 /**
@@ -109,6 +111,7 @@ public final class MissionControl implements AutoCloseable {
     int maxNodes = 20_000;
     int maxMessage = 1 << 20;
     int maxWaiting = 1 << 20;
+    Optional<Function<Facilities, DiscoverySource>> registry = Optional.empty();
     Optional<Facilities> facilities = Optional.empty();
 
     private Builder() {}
@@ -271,6 +274,21 @@ public final class MissionControl implements AutoCloseable {
      */
     public Builder nodes(int limit) {
       maxNodes = positive("nodes", limit);
+      return this;
+    }
+
+    /**
+     * Keeps the nodes where several Mission Controls find them, else in memory. Each shows all that
+     * are there, and keeps those registered there that speak with it. When it is closed it
+     * withdraws none: they have the rest of their time to live there to go on to another one.
+     *
+     * @param engine makes what tells of all nodes by itself, and can register, such as {@code
+     *     facilities -> Sources.etcd("http://etcd:2379", settings, facilities)}; what it makes must
+     *     run on the facilities that it is given, which end with this Mission Control
+     * @return this builder
+     */
+    public Builder registry(Function<Facilities, DiscoverySource> engine) {
+      registry = Optional.of(engine);
       return this;
     }
 

@@ -1,6 +1,7 @@
 package dev.mdk.control.server;
 
 import dev.mdk.ConfigurationException;
+import dev.mdk.spi.DiscoverySourceProvider;
 import dev.mdk.spi.Settings;
 import java.io.IOException;
 import java.io.InputStream;
@@ -15,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.ServiceLoader;
 import java.util.stream.Stream;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -28,6 +30,8 @@ final class Options {
 
         --http HOST:PORT     where the page and the API listen (127.0.0.1:8800)
         --rtp HOST:PORT      where RTP listens, which MDK_SERVER_URL names (127.0.0.1:8801)
+        --registry SOURCE    where the nodes are kept that several Mission Controls share, such as
+                             etcd:http://etcd:2379 (in memory)
         --data FOLDER        what was logged (mdk-control-data)
         --token-file FILE    tokens that allow everything, one a line
         --read-token-file FILE
@@ -51,6 +55,7 @@ final class Options {
       Stream.of(
               "http",
               "rtp",
+              "registry",
               "data",
               "token-file",
               "read-token-file",
@@ -142,7 +147,31 @@ final class Options {
         .flatMap(names -> Stream.of(names.split(",")))
         .forEach(builder::host);
     keystore(settings).ifPresent(builder::tls);
+    settings.find("control.registry").ifPresent(said -> share(builder, said, settings));
     return builder;
+  }
+
+  private static void share(MissionControl.Builder builder, String said, Settings settings) {
+    int colon = said.indexOf(':');
+    String kind = colon < 0 ? said : said.substring(0, colon);
+    String argument = said.substring(kind.length() + (colon < 0 ? 0 : 1));
+    List<DiscoverySourceProvider> all =
+        ServiceLoader.load(DiscoverySourceProvider.class).stream()
+            .map(ServiceLoader.Provider::get)
+            .toList();
+    DiscoverySourceProvider provider =
+        all.stream()
+            .filter(each -> each.name().equals(kind))
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    new ConfigurationException(
+                        "control.registry: "
+                            + kind
+                            + ": (expected: one of "
+                            + all.stream().map(DiscoverySourceProvider::name).sorted().toList()
+                            + ")"));
+    builder.registry(facilities -> provider.create(argument, settings, facilities));
   }
 
   private static InetSocketAddress address(Settings settings, String key, String otherwise) {

@@ -44,8 +44,8 @@ final class Parts implements AutoCloseable {
           builder.facilities.orElseGet(() -> started(Facilities.system().start()));
       Journal journal = started(journal(builder, facilities));
       NodeTable table = new NodeTable(facilities);
-      Registry registry = started(new LeaseRegistry(facilities, table, builder.maxNodes));
-      settle(builder.settle.orElse(journal.hasPast() ? SETTLE : Duration.ZERO), facilities, table);
+      Duration settle = builder.settle.orElse(journal.hasPast() ? SETTLE : Duration.ZERO);
+      Registry registry = started(registry(builder, facilities, table, settle));
       Intake intake = new Intake(facilities, journal);
       Access access = new Access(builder.readTokens, builder.writeTokens);
       Hosts hosts = new Hosts(builder.hosts);
@@ -141,6 +141,21 @@ final class Parts implements AutoCloseable {
           Stored.read(position, record).ifPresent(into);
           return Optional.of(position);
         });
+  }
+
+  private Registry registry(
+      MissionControl.Builder builder, Facilities facilities, NodeTable table, Duration settle) {
+    if (builder.registry.isPresent()) {
+      return new SharedRegistry(
+          facilities,
+          table,
+          builder.maxNodes,
+          builder.registry.get().apply(facilities),
+          SETTLE,
+          table::settle);
+    }
+    settle(settle, facilities, table);
+    return new LeaseRegistry(facilities, table, builder.maxNodes);
   }
 
   private void settle(Duration time, Facilities facilities, NodeTable table) {
