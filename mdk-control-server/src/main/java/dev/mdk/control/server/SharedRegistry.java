@@ -10,6 +10,7 @@ import dev.mdk.spi.NodeListener;
 import dev.mdk.spi.Registrar;
 import dev.mdk.spi.SourceState;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -141,7 +142,7 @@ final class SharedRegistry implements Registry, NodeListener {
   private void look(Lease.Key key, Reason reason) {
     Lease now = own.get(key);
     if (now == null && shared.containsKey(key)) {
-      now = lease(shared.get(key));
+      now = lease(shared.get(key), facilities.clock().instant());
     }
     Lease before = told.get(key);
     if (now == null && before != null) {
@@ -151,12 +152,10 @@ final class SharedRegistry implements Registry, NodeListener {
     }
   }
 
-  private Lease lease(Node node) {
+  /** Returns a lease from now on: whoever keeps it in the engine does so elsewhere. */
+  private Lease lease(Node node, Instant since) {
     return new Lease(
-        node,
-        SHARED_TTL,
-        facilities.clock().instant(),
-        facilities.ticker().nanoTime() + SHARED_TTL.toNanos());
+        node, SHARED_TTL, since, facilities.ticker().nanoTime() + SHARED_TTL.toNanos());
   }
 
   private void begin(Lease now, @Nullable Lease before) {
@@ -318,7 +317,7 @@ final class SharedRegistry implements Registry, NodeListener {
     }
     lock.lock();
     try {
-      return Optional.ofNullable(told.get(key));
+      return Optional.ofNullable(told.get(key)).map(lease -> lease(lease.node(), lease.since()));
     } finally {
       lock.unlock();
     }
