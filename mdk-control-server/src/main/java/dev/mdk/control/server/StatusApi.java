@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.lang.module.ModuleDescriptor;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -55,17 +56,15 @@ final class StatusApi {
     front.route("/api/metrics", this::metrics);
   }
 
+  private List<String> problems() {
+    return journal.isFailing() ? List.of("lines cannot be stored") : List.of();
+  }
+
   private void health(Call call) throws IOException {
-    if (journal.isFailing()) {
+    List<String> problems = problems();
+    if (!problems.isEmpty()) {
       call.answer(
-          503,
-          json ->
-              json.name("status")
-                  .value("degraded")
-                  .name("reasons")
-                  .beginArray()
-                  .value("lines cannot be stored")
-                  .endArray());
+          503, json -> texts(json.name("status").value("degraded").name("reasons"), problems));
     } else {
       call.answer(200, json -> json.name("status").value("up"));
     }
@@ -107,15 +106,20 @@ final class StatusApi {
           json.name("nodes").value(table.nodes()).name("services").value(table.services());
           json.name("connections").value(listener.connections());
           json.name("streams").value(tail.streams());
-          json.name("environments").beginArray();
-          table.environments().forEach(json::value);
-          json.endArray();
+          texts(json.name("problems"), problems());
+          texts(json.name("environments"), table.environments());
           journal(json.name("journal"));
           json.name("guarded")
               .value(access.isGuarded())
               .name("access")
               .value(call.right().name().toLowerCase(Locale.ROOT));
         });
+  }
+
+  private static void texts(JsonWriter json, List<String> texts) {
+    json.beginArray();
+    texts.forEach(json::value);
+    json.endArray();
   }
 
   /** Of this module; on a class path it has none. */

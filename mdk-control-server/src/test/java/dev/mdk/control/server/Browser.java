@@ -187,6 +187,11 @@ final class Browser implements AutoCloseable {
     }
   }
 
+  /** Forgets that requests were refused, as they should be; returns all other complaints. */
+  List<String> complaintsButOfRequests() {
+    return complaints().stream().filter(each -> !each.contains("Failed to load")).toList();
+  }
+
   /** Returns what the browser complained about since it was last asked. */
   List<String> complaints() {
     return driver.manage().logs().get("browser").getAll().stream()

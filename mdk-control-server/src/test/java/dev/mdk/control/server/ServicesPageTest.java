@@ -35,7 +35,7 @@ class ServicesPageTest extends PageTest {
     browser.await("document.querySelectorAll('.map .box').length === 9");
     assertThat(browser.texts(".map .box .name")).contains("edge", "shop", "orders", "payments");
     assertThat(browser.texts(".map .edge.bad:not(.tip)")).hasSize(1);
-    assertThat(browser.text(".map text.rate:has(.bad)")).matches(".*/min · 819 ms20 % fail");
+    assertThat(browser.text(".map text.rate:has(.bad)")).matches(".*/min819 ms20 % fail");
     assertThat(browser.text("[data-key='production/payments'] .about"))
         .isEqualTo("3 nodes · 1 quarantined");
     double shop = browser.number(left("shop"));
@@ -95,6 +95,25 @@ class ServicesPageTest extends PageTest {
 
     browser.await("location.search.includes('service=')");
     assertThat(List.of("orders", "mail")).contains(browser.address().replaceAll(".*service=", ""));
+  }
+
+  @Test
+  void showsOneEnvironmentIfAsked() throws Exception {
+    try (RtpClient other = RtpClient.open(control, "other")) {
+      other.send(RtpMessages.active("other", "experiment"));
+      other.soFar("registered");
+      browser.open(control, "/services");
+      browser.awaitText(".map", "experiment");
+      browser.await("!document.getElementById('environment').hidden");
+      browser.find("#environment").sendKeys("production");
+
+      browser.await("location.search === '?environment=production'");
+      browser.await("!document.querySelector('.map').textContent.includes('experiment')");
+      browser.await("!document.querySelector('.news').textContent.includes('experiment')");
+      browser.await("document.querySelectorAll('.list.services .row').length === 9");
+      other.send(new RtpMessage.Expire(RtpMessages.node("other", "experiment")));
+      other.soFar("gone");
+    }
   }
 
   @Test

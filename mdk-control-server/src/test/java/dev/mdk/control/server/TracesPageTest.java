@@ -141,7 +141,7 @@ class TracesPageTest extends PageTest {
     browser.awaitText(".details .message", "payment of o-0 failed");
     browser.open(control, "/trace?id=nobody");
     browser.awaitText(".summary", "There is no such trace");
-    browser.complaints(); // the browser says 404, as it should
+    assertThat(browser.complaintsButOfRequests()).isEmpty(); // it tells of the 404
   }
 
   @Test

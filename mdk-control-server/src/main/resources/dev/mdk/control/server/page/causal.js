@@ -4,6 +4,7 @@
 // they are corrected where a cause would come after its effect.
 
 const TOLERANCE = 0.002; // seconds: times are told in whole milliseconds
+const NEAR = 100; // how far ahead the end of an interaction is looked for
 
 /** Returns rows in causal order, and what there is to say of the whole. */
 export function story(lines, reports) {
@@ -89,15 +90,18 @@ function skews(roots) {
   const offsets = new Map();
   const offset = (node) => offsets.get(node) ?? 0;
   const visit = (group) => {
-    for (const item of group.items) {
+    let before;
+    group.items.forEach((item, place) => {
+      if (item.kind === "line") {
+        before = item;
+      }
       if (item.kind !== "group") {
-        continue;
+        return;
       }
       const child = item.group;
       if (child.node !== group.node && !isRoot(child.node, roots)) {
-        const before = group.items.filter((each) => each.kind === "line" && each.at < item.at).pop();
-        const around = group.items.find((each) => each.kind === "call" && each.at > item.at
-          && begins(each.report, item.at));
+        const around = group.items.slice(place + 1, place + NEAR).find((each) =>
+          each.kind === "call" && begins(each.report, item.at));
         const earliest = (before?.to ?? around?.from ?? -Infinity) + offset(group.node);
         const latest = (around?.to ?? Infinity) + offset(group.node);
         if (child.from + offset(child.node) < earliest - TOLERANCE) {
@@ -107,7 +111,7 @@ function skews(roots) {
         }
       }
       visit(child);
-    }
+    });
   };
   for (let pass = 0; pass < 3; pass++) { // as one correction may ask for another
     roots.forEach(visit);

@@ -6,7 +6,8 @@ const clockTime = new Intl.DateTimeFormat("en-GB",
 const dayTime = new Intl.DateTimeFormat("en-GB",
   { day: "2-digit", month: "short", hour: "2-digit", minute: "2-digit", second: "2-digit" });
 const fullTime = new Intl.DateTimeFormat("en-GB",
-  { dateStyle: "medium", timeStyle: "long" });
+  { day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit", second: "2-digit",
+    fractionalSecondDigits: 3, timeZoneName: "short" });
 
 export const count = (number) => whole.format(number);
 
@@ -16,7 +17,7 @@ export function time(iso) {
   return Date.now() - date < 12 * 3600e3 && date - Date.now() < 3600e3 ? clockTime.format(date) : dayTime.format(date);
 }
 
-export const exactly = (iso) => `${fullTime.format(new Date(iso))} (${iso})`;
+export const exactly = (iso) => fullTime.format(new Date(iso));
 
 /** A length of time in seconds, in its largest unit. */
 export function age(seconds) {

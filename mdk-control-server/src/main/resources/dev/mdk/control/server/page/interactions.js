@@ -1,6 +1,6 @@
 // Interactions: who calls whom, failing pairs first, and which nodes are to blame.
 
-import { get, repeat } from "./server.js";
+import { attempt, get, repeat } from "./server.js";
 import { el, settled } from "./dom.js";
 import { count, exactly, latency, plural, rate, share, short, since } from "./format.js";
 import { list } from "./list.js";
@@ -104,7 +104,7 @@ export function open(place) {
     rows.element.focus();
   }
 
-  const showSafely = () => showDetails().catch(() => {});
+  const showSafely = () => attempt(showDetails);
 
   showSafely();
   return {

@@ -1,6 +1,7 @@
 // A list of any length: only the rows that are seen exist, and more is fetched when its end comes near.
 
 import { el } from "./dom.js";
+import { attempt } from "./server.js";
 
 const AROUND = 8; // rows beyond what is seen
 let lists = 0;
@@ -53,10 +54,13 @@ export function list(options) {
     }
     if (options.more && !moreAsked && last > items.length - 4 * AROUND) {
       moreAsked = true;
-      Promise.resolve(options.more()).then((any) => {
-        moreAsked = any === false; // until items are set anew
-      }, () => {
-        moreAsked = false;
+      attempt(async () => {
+        try {
+          await options.more(); // sets items, and says whether there may be more
+        } catch (fault) {
+          moreAsked = false;
+          throw fault;
+        }
       });
     }
   }

@@ -7,6 +7,11 @@ import { address } from "./place.js";
 
 const MOST = 60; // services; more than this nobody reads
 
+/** Sizes of boxes and gaps, the most comfortable ones first: from left to right, and from top to bottom. */
+const WIDE = [[148, 104], [148, 92], [124, 84]].map(([along, gap]) =>
+  ({ box: { across: 42, along }, gap: { across: 22, along: gap } }));
+const TALL = [[96, 12]].map(([across, gap]) => ({ box: { across, along: 42 }, gap: { across: gap, along: 56 } }));
+
 /** Makes the map; show(services, pairs, chosen) draws it. */
 export function map() {
   const frame = el("div", { class: "map", onkeydown: move });
@@ -59,20 +64,21 @@ function graph(services, pairs) {
   const shown = all.slice(0, MOST).sort((one, other) => one.key < other.key ? -1 : 1);
   const keys = new Set(shown.map((each) => each.key));
   const edges = pairs
-    .map((pair) => ({ ...pair, from: `${pair.environment}/${pair.from}`, to: `${pair.environment}/${pair.to}` }))
+    .map((pair) => ({ ...pair, caller: pair.from, callee: pair.to,
+      from: `${pair.environment}/${pair.from}`, to: `${pair.environment}/${pair.to}` }))
     .filter((pair) => keys.has(pair.from) && keys.has(pair.to))
     .sort((one, other) => one.from + one.to < other.from + other.to ? -1 : 1);
-  return { boxes: shown, edges, hidden: all.length - shown.length };
+  return { boxes: shown, edges: lean(edges), hidden: all.length - shown.length };
 }
 
 function draw(boxes, edges, chosen, vertical, width) {
-  const box = vertical ? { across: 96, along: 42 } : { across: 42, along: 148 };
-  const gap = vertical ? { across: 12, along: 56 } : { across: 22, along: 118 };
   const margin = 6;
   // Services without calls stand below the others, in rows.
   const calling = boxes.filter((each) => edges.some((edge) => edge.from === each.key || edge.to === each.key));
   const quiet = boxes.filter((each) => !calling.includes(each));
-  const plan = layout(calling.map((each) => each.key), edges, { box, gap });
+  const plans = (vertical ? TALL : WIDE).map((sizes) => ({ ...sizes, ...layout(calling.map((each) => each.key), edges, sizes) }));
+  const plan = plans.find((each) => (vertical ? each.across : each.along) + 2 * margin <= width) ?? plans[plans.length - 1];
+  const { box } = plan;
   const at = (spot) => vertical
     ? { x: spot.across + margin, y: spot.along + margin }
     : { x: spot.along + margin, y: spot.across + margin };
@@ -100,14 +106,14 @@ function draw(boxes, edges, chosen, vertical, width) {
     ...edges.map((edge, index) => label(edge, plan.ways[index].map(at), vertical, wide, high,
       chosen === "" ? !many || edge.failures > 0 : touches(edge, chosen))));
   const scale = width / size.x;
-  if (scale < 1 && scale > 0.7) {
+  if (scale < 1 && scale > 0.9) {
     drawing.setAttribute("width", width);
     drawing.setAttribute("height", size.y * scale);
   }
   return drawing;
 }
 
-const touches = (edge, chosen) => chosen !== "" && [edge.from, edge.to].some((each) => each.endsWith(`/${chosen}`));
+const touches = (edge, chosen) => chosen !== "" && [edge.caller, edge.callee].includes(chosen);
 
 const edgeClass = (edge, chosen) =>
   `edge${edge.failures > 0 ? " bad" : ""}${chosen === "" || touches(edge, chosen) ? "" : " apart"}`;
@@ -149,7 +155,7 @@ function arrow(end, before, vertical, axis) {
     : `M${end.x + 5 * way} ${end.y}l${-7 * way} -4v8z`;
 }
 
-const tell = (edge) => `${edge.from} → ${edge.to}: ${rate(edge.rate)}, ${plural(edge.failures, "failure")} of `
+const tell = (edge) => `${edge.caller} → ${edge.callee}: ${rate(edge.rate)}, ${plural(edge.failures, "failure")} of `
   + `${plural(edge.calls, "call")}, p50 ${latency(edge.p50)}, p99 ${latency(edge.p99)}`;
 
 function label(edge, way, vertical, wide, high, shown) {
@@ -163,14 +169,26 @@ function label(edge, way, vertical, wide, high, shown) {
   const forth = other[axis] >= one[axis] ? 1 : -1;
   const from = one[axis] + forth * half;
   const to = way.length > 2 ? other[axis] : other[axis] - forth * half;
-  const spot = { [axis]: (from + to) / 2, [cross]: (one[cross] + other[cross]) / 2 };
-  const text = svg("text", { x: spot.x, y: spot.y, class: "rate", "text-anchor": "middle" },
-    svg("tspan", { x: spot.x, dy: edge.failures > 0 ? "-0.15em" : "0.35em" },
-      vertical ? rate(edge.rate) : `${rate(edge.rate)} · ${latency(edge.p95)}`));
-  if (edge.failures > 0) {
-    text.append(svg("tspan", { x: spot.x, dy: "1.2em", class: "bad" }, `${share(edge.failureRate)} fail`));
-  }
-  return text;
+  const on = pointOf(0.5 + edge.lean * 0.15);
+  const spot = { [axis]: from + (to - from) * on.along, [cross]: one[cross] + (other[cross] - one[cross]) * on.across };
+  const failing = edge.failures > 0 ? [svg("tspan", { x: spot.x, dy: "1.15em", class: "bad" }, `${share(edge.failureRate)} fail`)] : [];
+  const rise = (1 + failing.length) * 0.575;
+  return svg("text", { x: spot.x, y: spot.y, class: "rate", "text-anchor": "middle" },
+    svg("tspan", { x: spot.x, dy: `${0.35 - rise}em` }, rate(edge.rate)),
+    svg("tspan", { x: spot.x, dy: "1.15em" }, latency(edge.p95)), failing);
+}
+
+/** Where a part of the curve ends: of a cubic whose handles are half way along. */
+const pointOf = (part) => ({
+  along: 1.5 * part * (1 - part) + part ** 3,
+  across: 3 * (1 - part) * part ** 2 + part ** 3,
+});
+
+/** Labels lean to where the edges are apart: to the callees of one caller, or to the callers of one callee. */
+function lean(edges) {
+  const number = (name) => edges.reduce((all, edge) => all.set(edge[name], (all.get(edge[name]) ?? 0) + 1), new Map());
+  const [calls, callers] = [number("from"), number("to")];
+  return edges.map((edge) => ({ ...edge, lean: Math.sign(calls.get(edge.from) - callers.get(edge.to)) }));
 }
 
 function service(box, spot, wide, high, chosen) {
@@ -189,7 +207,7 @@ function service(box, spot, wide, high, chosen) {
   svg("rect", { x: spot.x - wide / 2, y: spot.y - high / 2, width: wide, height: high, rx: 6 }),
   svg("text", { x: spot.x - wide / 2 + 10, y: spot.y - 3, class: "name" }, name),
   svg("text", { x: spot.x - wide / 2 + 10, y: spot.y + 13, class: "about" },
-    trouble && wide < 120 ? "" : about, trouble ? svg("tspan", { class: "bad" }, wide < 120 ? trouble : ` · ${trouble}`) : ""));
+    trouble && wide < 140 ? "" : about, trouble ? svg("tspan", { class: "bad" }, wide < 140 ? trouble : ` · ${trouble}`) : ""));
   link.spot = spot;
   return link;
 }

@@ -36,25 +36,32 @@ function show() {
     view.update(place);
     return;
   }
+  const hadFocus = main.contains(document.activeElement);
   view?.close();
   shown = wanted;
   view = wanted.open(place);
   document.title = `${wanted.title} · Mission Control`;
   main.replaceChildren(view.element);
+  if (hadFocus) {
+    (view.element.querySelector("[role=grid]") ?? main).focus({ preventScroll: true });
+  }
 }
 
 // The server
 
 const heart = repeat(async () => {
-  const { journal, nodes, version, settling, environments, guarded } = await get("/api/status");
-  byId("state").textContent = settling ? "settling" : "";
-  byId("state").className = settling ? "warn" : "";
+  const { journal, nodes, version, settling, environments, guarded, problems } = await get("/api/status");
+  const said = problems.length > 0 ? problems.join(", ") : settling ? "settling" : "";
+  if (byId("state").textContent !== said) {
+    byId("state").textContent = said;
+  }
+  byId("state").className = problems.length > 0 ? "bad" : "warn";
   byId("state").title = settling ? "After the restart, services have 30 s to register again." : "";
   document.querySelector(".brand").title =
     `${version} · ${plural(nodes, "node")} · ${count(journal.lines)} lines since the start · ${bytes(journal.bytes)} on disk`;
   byId("leave").hidden = !guarded;
   offer(environments);
-}, 2000);
+}, 2000, true); // another tab may sign in
 
 /** Offers the environments, if there are several. */
 function offer(named) {

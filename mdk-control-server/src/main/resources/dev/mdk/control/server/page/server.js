@@ -52,10 +52,24 @@ export async function ask(method, path, { params = {}, body, signal } = {}) {
   return told;
 }
 
+/** Does something of which the page tells already if the server does not answer. */
+export async function attempt(task) {
+  try {
+    await task();
+  } catch (fault) {
+    if (!(fault instanceof Fault) && fault.name !== "AbortError") {
+      throw fault;
+    }
+  }
+}
+
 export const get = (path, params, signal) => ask("GET", path, { params, signal });
 
-/** Repeats a task while the page is seen; returns what ends it, and repeats it now. */
-export function repeat(task, interval) {
+/**
+ * Repeats a task while the page is seen, and without a token only if it is asked to; returns what ends it, and
+ * repeats it now.
+ */
+export function repeat(task, interval, withoutToken = false) {
   let timer;
   let running = false;
   let ended = false;
@@ -66,15 +80,14 @@ export function repeat(task, interval) {
     }
     running = true;
     try {
-      await task();
-    } catch (fault) {
-      if (!(fault instanceof Fault) && fault.name !== "AbortError") {
-        console.error(fault);
+      if (withoutToken || state !== "token") {
+        await attempt(task);
       }
-    }
-    running = false;
-    if (!ended) {
-      timer = setTimeout(run, interval);
+    } finally {
+      running = false;
+      if (!ended) {
+        timer = setTimeout(run, interval);
+      }
     }
   };
   document.addEventListener("visibilitychange", run);
@@ -101,10 +114,13 @@ export function follow(params, handlers) {
     if (document.hidden) {
       return;
     }
+    if (state === "token") {
+      timer = setTimeout(open, 2000);
+      return;
+    }
     source = new EventSource(`/api/tail?${new URLSearchParams(params)}`);
     source.addEventListener("open", () => handlers.open?.());
     source.addEventListener("error", () => {
-      handlers.lost?.();
       if (source.readyState === EventSource.CLOSED) { // refused, and not tried again by itself
         timer = setTimeout(open, 2000);
       }

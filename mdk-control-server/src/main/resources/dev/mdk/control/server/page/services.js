@@ -1,6 +1,6 @@
 // Services: the map, the nodes, and what has just changed.
 
-import { follow, get, repeat } from "./server.js";
+import { attempt, follow, get, repeat } from "./server.js";
 import { el, settled } from "./dom.js";
 import { age, count, exactly, latency, plural, rate, share, since } from "./format.js";
 import { list } from "./list.js";
@@ -16,7 +16,8 @@ export function open(place) {
   let { params } = place;
   let services = [];
   let pairs = [];
-  let changes = [];
+  let changes = null; // until they are known
+  let loaded = false;
   let loading = new AbortController();
   const chosen = () => params.get("service") ?? "";
   const environment = () => params.get("environment") ?? "";
@@ -88,10 +89,14 @@ export function open(place) {
     ]);
     services = told;
     pairs = calls.pairs;
+    loaded = true;
     drawServices();
   }
 
   function drawServices() {
+    if (!loaded) {
+      return;
+    }
     const filter = search.value.toLowerCase();
     const fits = (name) => name.toLowerCase().includes(filter);
     const some = services.filter((each) => fits(each.service)).map((each) => ({ ...each, ...calledIn(each) }));
@@ -125,18 +130,17 @@ export function open(place) {
         || one.version.localeCompare(other.version, "en", { numeric: true }) || other.age - one.age);
       nodes.set(found, false);
       heading.textContent = `${service}: ${plural(found.length, "node")}`;
-      return false;
+      return;
     }
     const wanted = again ? Math.min(1000, Math.max(200, nodes.items.length)) : 200;
     const page = await get("/api/nodes",
       { environment: environment(), after: again ? "" : next, limit: wanted }, signal);
     if (again && nodes.items.length > wanted) {
-      return true; // far down in a long list: what is read stays as it was
+      return; // far down in a long list: what is read stays as it was
     }
     next = page.next;
     nodes.set(again ? page.nodes : nodes.items.concat(page.nodes), next !== null);
     heading.textContent = "Nodes";
-    return next !== null;
   }
 
   function restart() {
@@ -162,12 +166,12 @@ export function open(place) {
     refreshNodes.now();
   }, 300);
   const tail = follow({ kinds: "node" }, {
-    async open() {
+    open: () => attempt(async () => {
       changes = (await get("/api/changes", { limit: CHANGES })).changes;
       drawChanges();
-    },
+    }),
     node(event) {
-      changes = [event, ...changes].slice(0, CHANGES * 3);
+      changes = [event, ...(changes ?? [])].slice(0, CHANGES * 3);
       drawChanges();
       soon();
     },
@@ -175,6 +179,9 @@ export function open(place) {
   const clock = repeat(drawChanges, 10_000);
 
   function drawChanges() {
+    if (changes === null) {
+      return;
+    }
     const groups = grouped(changes.filter((each) => environment() === "" || each.node.environment === environment()));
     news.replaceChildren(...groups.slice(0, CHANGES).map(newsItem));
     if (groups.length === 0) {

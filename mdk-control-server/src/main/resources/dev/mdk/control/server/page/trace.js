@@ -1,6 +1,6 @@
 // One trace: what caused what, in which process, when, and who is to blame.
 
-import { Fault, follow, get } from "./server.js";
+import { attempt, Fault, follow, get } from "./server.js";
 import { story } from "./causal.js";
 import { el, settled } from "./dom.js";
 import { exactly, latency, plural, short, time } from "./format.js";
@@ -102,9 +102,9 @@ export function open(place) {
       const node = told.reports.flatMap((report) => report.nodes).find((each) => each.id === row.node);
       cell.append(el("strong", {}, row.service || "unnamed"), " ",
         el("span", { class: "version" }, node?.version ?? ""), " ",
-        el("span", { class: "faint where", title: row.node }, node?.address ?? short(row.node)),
-        row.offset === 0 ? "" : el("span", { class: "tag warn", title: "Otherwise it would have begun before its cause" },
-          `clock ${latency(Math.abs(row.offset))} ${row.offset > 0 ? "behind" : "ahead"}`));
+        row.offset === 0 ? "" : el("span", { class: "tag warn", title: "By its own clock it would come before its cause, or end too late" },
+          `clock ${latency(Math.abs(row.offset))} ${row.offset > 0 ? "behind" : "ahead"}`), " ",
+        el("span", { class: "faint where", title: row.node }, node?.address ?? short(row.node)));
     } else if (row.kind === "call") {
       cell.append(el("span", { class: isFailed(row) ? "bad" : "faint" }, isFailed(row) ? "✕ " : "→ "), ...calls(row.report));
     } else if (row.kind === "gap") {
@@ -168,7 +168,7 @@ export function open(place) {
     rows.element.focus();
   }
 
-  const soon = settled(() => load().catch(() => {}), 300);
+  const soon = settled(() => attempt(load), 300);
 
   function start() {
     loading.abort();
@@ -179,7 +179,7 @@ export function open(place) {
     rows.set([], false);
     rows.loaded = false;
     tail = follow({ kinds: "line", trace: id() }, { open: soon, line: soon });
-    load().catch(() => {});
+    attempt(load);
   }
 
   start();

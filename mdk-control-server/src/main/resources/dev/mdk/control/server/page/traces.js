@@ -1,6 +1,6 @@
 // Traces: search and live tail, of traces or of their lines.
 
-import { Fault, follow, get } from "./server.js";
+import { attempt, Fault, follow, get } from "./server.js";
 import { choice, el, field, settled } from "./dom.js";
 import { count, exactly, latency, plural, time } from "./format.js";
 import { list } from "./list.js";
@@ -113,7 +113,6 @@ export function open(place) {
     fresh.forEach((each) => known.add(each[key]));
     into.add(fresh, next !== null);
     tell(found.complete === false);
-    return next !== null;
   }
 
   function tell(partly = false) {
@@ -172,7 +171,7 @@ export function open(place) {
   function goLive() {
     const signal = loading.signal;
     let waiting = [];
-    const flush = settled(async () => {
+    const flush = settled(() => attempt(async () => {
       if (signal.aborted) {
         return;
       }
@@ -187,7 +186,7 @@ export function open(place) {
         rows.set(traces.concat(rows.items.filter((each) => !fresh.has(each.trace))).slice(0, MOST_LIVE));
       }
       tell();
-    }, 100);
+    }), 100);
     let first = true;
     const { text, level: least, service: name, environment } = query();
     tail = follow({ kinds: "line", text, level: least, service: name, environment }, {
@@ -220,7 +219,7 @@ export function open(place) {
     names.replaceChildren(...[...all].map((name) => el("option", { value: name })));
   }
 
-  service.addEventListener("focus", () => listServices().catch(() => {}));
+  service.addEventListener("focus", () => attempt(listServices));
   search.value = of("text");
   service.value = of("service");
   restart();
@@ -281,7 +280,8 @@ function lineList(more) {
     href,
     open: (each) => go(href(each)),
     columns: [
-      { label: "Time", class: "when", cell: (each) => when(each.time) },
+      { label: "Time", class: "when", cell: (each) => el("time",
+        { datetime: each.time, title: `${exactly(each.time)} there, received ${exactly(each.received)}` }, time(each.time)) },
       { label: "Level", class: "level-of", cell: (each) => levelTag(each.level) },
       { label: "Service", class: "name", cell: (each) => each.service },
       { label: "Text", class: "text", cell: (each) => each.text },
