@@ -2,6 +2,7 @@ package dev.mdk.control.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Instant;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -52,6 +53,17 @@ class InteractionsPageTest extends PageTest {
     browser.click(".details .reports a");
     browser.awaitText(".waterfall", "payments 2.0 timeout");
     browser.awaitText(".details h2", "Interaction");
+  }
+
+  @Test
+  void keepsTheFocusWhileTheFiguresChange() throws Exception {
+    browser.open(control, "/interactions?from=edge&to=search");
+    browser.awaitText(".details .blame li", "http://10.0.6.10:8080 20 calls");
+    browser.script("document.querySelector('.details .blame a').focus()");
+    scene.search("one-more", Instant.now(), 0);
+    scene.awaitStored();
+    browser.awaitText(".details .blame", "21 calls");
+    assertThat(browser.text(".details .blame a:focus")).isEqualTo("http://10.0.6.10:8080");
   }
 
   @Test

@@ -26,6 +26,8 @@ class PageScaleTest extends PageTest {
 
   private static final int TRACES = 100_000;
   private static final int NODES = 1_000;
+  private static final int LINES = 10_000;
+  private static final String LONG_TRACE = "a-long-one";
   private static final int LOADS = 5;
 
   /** Notes when the first row of a list is there, in milliseconds after the navigation. */
@@ -53,9 +55,12 @@ class PageScaleTest extends PageTest {
                 facilities)) {
       long now = facilities.clock().millis();
       List<JournalRecord> records = new ArrayList<>();
+      for (int i = 0; i < LINES; i++) {
+        records.add(record(TRACES + i, LONG_TRACE, now));
+      }
       for (int i = 0; i < TRACES; i++) {
-        records.add(record(i, now));
-        if (records.size() == 1000) {
+        records.add(record(i, new UUID(1, i).toString(), now));
+        if (records.size() >= 1000 || i == TRACES - 1) {
           journal.append(records);
           records.clear();
         }
@@ -73,12 +78,11 @@ class PageScaleTest extends PageTest {
     browser.always(WATCH);
   }
 
-  private static JournalRecord record(int i, long now) {
-    String trace = new UUID(1, i).toString();
+  private static JournalRecord record(int i, String trace, long now) {
     RtpMessage.Log line =
         RtpMessages.line(
             trace,
-            CausalClock.of(0),
+            CausalClock.of(i),
             i % 50 == 0 ? LogLevel.ERROR : LogLevel.INFO,
             "service-" + i % 40,
             "line " + i,
@@ -150,6 +154,16 @@ class PageScaleTest extends PageTest {
     browser.open(control, "/traces?text=line+4711");
     browser.await("document.querySelectorAll('.list .row').length === 11"); // and line 47110 …
     isFast("/traces?level=ERROR&service=service-0");
+  }
+
+  @Test
+  void showsATraceOfManyLines() {
+    browser.open(control, "/trace?id=" + LONG_TRACE);
+    browser.awaitText(".summary", "10,000 lines");
+    browser.script("document.querySelector('.list').focus()");
+    browser.press(Keys.END);
+    browser.awaitText(".waterfall .rows", "line 109999");
+    fewRows();
   }
 
   @Test

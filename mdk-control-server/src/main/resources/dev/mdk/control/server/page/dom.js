@@ -24,6 +24,22 @@ function fill(element, properties, children) {
   return element;
 }
 
+/** Replaces what is in an element; a link that had the focus has it again. */
+export function redraw(element, ...children) {
+  const focused = document.activeElement;
+  const href = element.contains(focused) ? focused.getAttribute("href") : null;
+  element.replaceChildren(...children);
+  if (href !== null) {
+    [...element.querySelectorAll("a")].find((each) => each.getAttribute("href") === href)?.focus({ preventScroll: true });
+  }
+}
+
+/** Whether some text in an element is selected, perhaps to be copied. */
+export function isSelecting(element) {
+  const selection = getSelection();
+  return !selection.isCollapsed && element.contains(selection.anchorNode);
+}
+
 /** A field with its label. */
 export function field(label, control) {
   return el("label", { class: "field" }, el("span", {}, label), control);

@@ -1,7 +1,7 @@
 // Interactions: who calls whom, failing pairs first, and which nodes are to blame.
 
 import { attempt, get, repeat } from "./server.js";
-import { el, settled } from "./dom.js";
+import { el, isSelecting, redraw, settled } from "./dom.js";
 import { count, exactly, latency, plural, rate, share, short, since } from "./format.js";
 import { list } from "./list.js";
 import { address, change } from "./place.js";
@@ -59,7 +59,7 @@ export function open(place) {
     const bad = some.filter((pair) => pair.failures > 0).length;
     note.textContent = some.length === 0 ? "" : `${plural(some.length, "pair")}, ${bad === 0 ? "none" : count(bad)} with failures, in the last five minutes`;
     const pair = pairs.find(isChosen);
-    if (pair) {
+    if (pair && nodes) {
       drawNodes(pair);
     }
   }
@@ -89,7 +89,10 @@ export function open(place) {
   }
 
   function drawNodes(pair) {
-    nodes?.replaceChildren(
+    if (isSelecting(details)) {
+      return;
+    }
+    redraw(nodes,
       el("h3", {}, pair.nodeCount > pair.nodes.length
         ? `Nodes, ${pair.nodes.length} of ${count(pair.nodeCount)}` : "Nodes"),
       el("ul", { class: "blame" }, pair.nodes.map((node) => el("li", {},

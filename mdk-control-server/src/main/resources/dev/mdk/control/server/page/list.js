@@ -1,6 +1,6 @@
 // A list of any length: only the rows that are seen exist, and more is fetched when its end comes near.
 
-import { el } from "./dom.js";
+import { el, isSelecting, redraw } from "./dom.js";
 import { attempt } from "./server.js";
 
 const AROUND = 8; // rows beyond what is seen
@@ -45,10 +45,10 @@ export function list(options) {
     const first = Math.max(0, Math.floor(grid.scrollTop / row) - AROUND);
     const last = Math.min(items.length, Math.ceil((grid.scrollTop + grid.clientHeight) / row) + AROUND);
     const range = `${first} ${last} ${items.length} ${row}`;
-    if (again || range !== drawn) {
+    if (range !== drawn || (again && !isSelecting(body))) {
       drawn = range;
       body.style.height = `${items.length * row}px`;
-      body.replaceChildren(...items.slice(first, last).map((item, at) => rowOf(item, first + at, row)));
+      redraw(body, ...items.slice(first, last).map((item, at) => rowOf(item, first + at, row)));
       grid.setAttribute("aria-rowcount", options.more ? -1 : items.length + 1);
       empty.hidden = items.length > 0 || !api.loaded;
     }
@@ -110,7 +110,9 @@ export function list(options) {
 
   function click(event) {
     const row = event.target.closest("[role=row]:not(.head)");
-    if (row && grid.contains(row) && !event.target.closest(".row a[href]:not(.row)")) {
+    if (isSelecting(body)) {
+      event.preventDefault(); // it was no click
+    } else if (row && grid.contains(row) && !event.target.closest(".row a[href]:not(.row)")) {
       activate(Number(row.getAttribute("aria-rowindex")) - 2, false);
       if (row.tagName !== "A") { // a link goes its own way
         options.open?.(items[active]);
@@ -136,13 +138,16 @@ export function list(options) {
     add(next, mayHaveMore = true) {
       api.set(items.concat(next), mayHaveMore);
     },
-    /** Adds at the top, without moving what is being read. */
+    /** Puts items on top, in place of those with the same keys, without moving what is being read. */
     prepend(next, most) {
-      const top = grid.scrollTop;
-      const all = next.concat(items);
-      api.set(all.length > most ? all.slice(0, most) : all, all.length <= most && !moreAsked);
-      if (top > 0) {
-        grid.scrollTop = top + next.length * height();
+      const fresh = new Set(next.map(options.key));
+      const all = next.concat(items.filter((item) => !fresh.has(options.key(item))));
+      const read = Math.floor(grid.scrollTop / height());
+      const key = read > 0 && items[read] ? options.key(items[read]) : undefined;
+      api.set(all.slice(0, most), all.length <= most && !moreAsked);
+      const now = key === undefined ? -1 : items.findIndex((item) => options.key(item) === key);
+      if (now >= 0) {
+        grid.scrollTop += (now - read) * height();
       }
     },
     activate(item) {

@@ -1,7 +1,7 @@
 // Services: the map, the nodes, and what has just changed.
 
 import { attempt, follow, get, repeat } from "./server.js";
-import { el, settled } from "./dom.js";
+import { el, redraw, settled } from "./dom.js";
 import { age, count, exactly, latency, plural, rate, share, since } from "./format.js";
 import { list } from "./list.js";
 import { map } from "./map.js";
@@ -183,7 +183,7 @@ export function open(place) {
       return;
     }
     const groups = grouped(changes.filter((each) => environment() === "" || each.node.environment === environment()));
-    news.replaceChildren(...groups.slice(0, CHANGES).map(newsItem));
+    redraw(news, ...groups.slice(0, CHANGES).map(newsItem));
     if (groups.length === 0) {
       news.append(el("li", { class: "empty" }, "Nothing since the start."));
     }

@@ -181,9 +181,12 @@ export function open(place) {
         rows.prepend(lines.reverse(), MOST_LIVE);
       } else {
         const { traces } = await get("/api/traces", { ...query(), limit: PAGE }, signal);
-        const fresh = new Set(traces.map((each) => each.trace));
         traces.forEach((each) => known.add(each.trace));
-        rows.set(traces.concat(rows.items.filter((each) => !fresh.has(each.trace))).slice(0, MOST_LIVE));
+        rows.prepend(traces, MOST_LIVE);
+      }
+      if (known.size > 4 * MOST_LIVE) { // it goes on for days
+        known.clear();
+        rows.items.forEach((each) => known.add(byLine() ? each.position : each.trace));
       }
       tell();
     }), 100);
