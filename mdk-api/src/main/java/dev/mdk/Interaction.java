@@ -81,6 +81,15 @@ public interface Interaction extends AutoCloseable {
    */
   <T, X extends Throwable> T call(Body.Call<T, X> body) throws X;
 
+  /**
+   * Runs code in the scope of this interaction, as {@link #call}.
+   *
+   * @param <X> what the code may throw
+   * @param body the code
+   * @throws X what the code throws; this interaction goes on
+   */
+  <X extends Throwable> void run(Body.Run<X> body) throws X;
+
   /** Ends it badly unless it has ended. */
   @Override
   void close();

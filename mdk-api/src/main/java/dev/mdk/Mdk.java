@@ -10,6 +10,7 @@ import dev.mdk.spi.LogPipeline;
 import dev.mdk.spi.LogSink;
 import dev.mdk.spi.MdkProvider;
 import dev.mdk.spi.MetricsSnapshot;
+import dev.mdk.spi.PropagationFormat;
 import dev.mdk.spi.Registrar;
 import dev.mdk.spi.Resilience;
 import dev.mdk.spi.Resolver;
@@ -197,9 +198,7 @@ public interface Mdk extends AutoCloseable {
    *
    * @return what requests are made with; {@link Resilience#NONE} if no module provides any
    */
-  default Resilience resilience() {
-    return Resilience.NONE;
-  }
+  Resilience resilience();
 
   /**
    * Returns how the parts of this MDK are.
@@ -298,6 +297,24 @@ public interface Mdk extends AutoCloseable {
      * @return this builder
      */
     Builder breakerEngine(BreakerEngine engine);
+
+    /**
+     * Gives retries, budgets and limits for all that call services, else those that the settings
+     * ask of the breaker module.
+     *
+     * @param resilience what requests are made with
+     * @return this builder
+     */
+    Builder resilience(Resilience resilience);
+
+    /**
+     * Adds a form in which sessions travel, besides {@code X-MDK-Context} and those of the modules
+     * that are there. May be called repeatedly.
+     *
+     * @param format reads and writes it
+     * @return this builder
+     */
+    Builder propagationFormat(PropagationFormat format);
 
     /**
      * Gives the pipeline of the log lines, else that of the tracing module.

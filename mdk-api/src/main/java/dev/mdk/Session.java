@@ -179,6 +179,17 @@ public interface Session {
   }
 
   /**
+   * Logs at {@link LogLevel#CRITICAL} a line that is made only if it is written.
+   *
+   * @param category what it is about
+   * @param text makes the line; if it throws, that is logged instead
+   * @return where the line stands
+   */
+  default LogId critical(String category, Supplier<String> text) {
+    return log(LogLevel.CRITICAL, category, text);
+  }
+
+  /**
    * Logs at {@link LogLevel#CRITICAL}, with an exception.
    *
    * @param category what it is about
@@ -198,6 +209,17 @@ public interface Session {
    * @return where the line stands
    */
   default LogId error(String category, String text) {
+    return log(LogLevel.ERROR, category, text);
+  }
+
+  /**
+   * Logs at {@link LogLevel#ERROR} a line that is made only if it is written.
+   *
+   * @param category what it is about
+   * @param text makes the line; if it throws, that is logged instead
+   * @return where the line stands
+   */
+  default LogId error(String category, Supplier<String> text) {
     return log(LogLevel.ERROR, category, text);
   }
 
@@ -225,6 +247,17 @@ public interface Session {
   }
 
   /**
+   * Logs at {@link LogLevel#WARN} a line that is made only if it is written.
+   *
+   * @param category what it is about
+   * @param text makes the line; if it throws, that is logged instead
+   * @return where the line stands
+   */
+  default LogId warn(String category, Supplier<String> text) {
+    return log(LogLevel.WARN, category, text);
+  }
+
+  /**
    * Logs at {@link LogLevel#WARN}, with an exception.
    *
    * @param category what it is about
@@ -248,6 +281,29 @@ public interface Session {
   }
 
   /**
+   * Logs at {@link LogLevel#INFO} a line that is made only if it is written.
+   *
+   * @param category what it is about
+   * @param text makes the line; if it throws, that is logged instead
+   * @return where the line stands
+   */
+  default LogId info(String category, Supplier<String> text) {
+    return log(LogLevel.INFO, category, text);
+  }
+
+  /**
+   * Logs at {@link LogLevel#INFO}, with an exception.
+   *
+   * @param category what it is about
+   * @param text the line
+   * @param thrown the exception
+   * @return where the line stands
+   */
+  default LogId info(String category, String text, Throwable thrown) {
+    return log(LogLevel.INFO, category, text, thrown);
+  }
+
+  /**
    * Logs at {@link LogLevel#DEBUG}.
    *
    * @param category what it is about
@@ -267,6 +323,18 @@ public interface Session {
    */
   default LogId debug(String category, Supplier<String> text) {
     return log(LogLevel.DEBUG, category, text);
+  }
+
+  /**
+   * Logs at {@link LogLevel#DEBUG}, with an exception.
+   *
+   * @param category what it is about
+   * @param text the line
+   * @param thrown the exception
+   * @return where the line stands
+   */
+  default LogId debug(String category, String text, Throwable thrown) {
+    return log(LogLevel.DEBUG, category, text, thrown);
   }
 
   /**

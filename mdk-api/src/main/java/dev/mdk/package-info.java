@@ -9,7 +9,7 @@
  * }
  * }</pre>
  *
- * <p>Nothing here is ever {@code null}: no argument may be (a {@link
- * java.lang.NullPointerException} names it), no result is.
+ * <p>Nothing here is ever {@code null}: no result is, and no argument may be, but for those of log
+ * calls, which never throw; a {@link java.lang.NullPointerException} says so at once.
  */
 package dev.mdk;

@@ -4,7 +4,6 @@ import dev.mdk.Environment;
 import dev.mdk.Node;
 import dev.mdk.Outcome;
 import dev.mdk.spi.BreakerEngine.Breaker;
-import dev.mdk.spi.BreakerEngine.NoBreaker;
 import dev.mdk.spi.Endpoint;
 import dev.mdk.spi.Facilities;
 import dev.mdk.spi.Settings;
@@ -48,7 +47,7 @@ public class BreakerBenchmark {
 
     private final Map<String, String> settings;
     private AutoCloseable facilities = () -> {};
-    private Breaker breaker = NoBreaker.INSTANCE;
+    private Breaker breaker = Breaker.NONE;
     private Ticker ticker = Ticker.SYSTEM;
     private long startNanos;
 

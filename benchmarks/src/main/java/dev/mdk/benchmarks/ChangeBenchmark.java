@@ -1,5 +1,6 @@
 package dev.mdk.benchmarks;
 
+import dev.mdk.Environment;
 import dev.mdk.Hint;
 import dev.mdk.Node;
 import dev.mdk.spi.Endpoint;
@@ -46,7 +47,7 @@ public class ChangeBenchmark {
     @SuppressWarnings("NullAway.Init")
     private Fleet fleet;
 
-    private ServiceHandle handle = Routing.NoResolver.INSTANCE.bind("", "");
+    private ServiceHandle handle = Routing.NONE.in(Environment.SANDBOX).bind("", "");
     private final Node oneMore = Fleet.node(Fleet.SERVICE, 20_000);
 
     @Setup

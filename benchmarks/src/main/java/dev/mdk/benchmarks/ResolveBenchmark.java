@@ -1,5 +1,6 @@
 package dev.mdk.benchmarks;
 
+import dev.mdk.Environment;
 import dev.mdk.Hint;
 import dev.mdk.spi.Endpoint;
 import dev.mdk.spi.Resolver;
@@ -48,7 +49,7 @@ public class ResolveBenchmark {
     public String balancer = "";
 
     private AutoCloseable fleet = () -> {};
-    private Resolver resolver = Routing.NoResolver.INSTANCE;
+    private Resolver resolver = Routing.NONE.in(Environment.SANDBOX);
     private ServiceHandle handle = resolver.bind("", "");
 
     @Setup

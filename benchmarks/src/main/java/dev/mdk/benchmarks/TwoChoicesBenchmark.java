@@ -1,5 +1,6 @@
 package dev.mdk.benchmarks;
 
+import dev.mdk.Environment;
 import dev.mdk.Hint;
 import dev.mdk.Outcome;
 import dev.mdk.spi.Endpoint;
@@ -47,7 +48,7 @@ public class TwoChoicesBenchmark {
     public String balancer = "";
 
     private AutoCloseable fleet = () -> {};
-    private ServiceHandle handle = Routing.NoResolver.INSTANCE.bind("", "");
+    private ServiceHandle handle = Routing.NONE.in(Environment.SANDBOX).bind("", "");
 
     @Setup
     public void build() {

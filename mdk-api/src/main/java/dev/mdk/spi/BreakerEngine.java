@@ -9,7 +9,7 @@ import java.util.Optional;
 public interface BreakerEngine {
 
   /** Quarantines nobody. */
-  BreakerEngine NONE = (node, changed) -> NoBreaker.INSTANCE;
+  BreakerEngine NONE = (node, changed) -> Breaker.NONE;
 
   /**
    * Makes the breaker of a node.
@@ -24,6 +24,9 @@ public interface BreakerEngine {
 
   /** The breaker of one node. All methods may be called from any thread; none blocks or throws. */
   interface Breaker extends AutoCloseable {
+
+    /** Never opens. */
+    Breaker NONE = NoBreaker.INSTANCE;
 
     /**
      * Returns the state.
@@ -69,27 +72,5 @@ public interface BreakerEngine {
 
     /** Ends it without a verdict: the node is due again. */
     void release();
-  }
-
-  /** The breaker that never opens. */
-  enum NoBreaker implements Breaker {
-    /** The only one. */
-    INSTANCE;
-
-    @Override
-    public BreakerState state() {
-      return BreakerState.CLOSED;
-    }
-
-    @Override
-    public void record(long startNanos, Outcome outcome, long latencyNanos) {}
-
-    @Override
-    public Optional<Probe> tryProbe(long leaseNanos) {
-      return Optional.empty();
-    }
-
-    @Override
-    public void close() {}
   }
 }

@@ -2,9 +2,6 @@ package dev.mdk.spi;
 
 import dev.mdk.Environment;
 import dev.mdk.Health;
-import dev.mdk.Hint;
-import dev.mdk.NoNodeException;
-import java.util.concurrent.CompletableFuture;
 
 /** The routing table of a process: what a source told, split by environment. */
 public interface Routing extends AutoCloseable {
@@ -45,28 +42,4 @@ public interface Routing extends AutoCloseable {
   /** Lets those who wait go with an exception and closes the source. */
   @Override
   void close();
-
-  /** The resolver of a process without discovery. */
-  enum NoResolver implements Resolver {
-    /** The only one. */
-    INSTANCE;
-
-    @Override
-    public CompletableFuture<Endpoint> await(
-        String service, String version, Hint hint, Deadline deadline) {
-      return CompletableFuture.failedFuture(missing(service, version));
-    }
-
-    @Override
-    public ServiceHandle bind(String service, String version) {
-      return hint -> {
-        throw missing(service, version);
-      };
-    }
-
-    private static NoNodeException missing(String service, String version) {
-      return new NoNodeException(
-          "no node for " + service + " " + version + ": no discovery module (add mdk-discovery)");
-    }
-  }
 }

@@ -10,13 +10,13 @@ import dev.mdk.spi.BreakerPolicy.Quarantine;
 import dev.mdk.spi.BreakerState;
 import dev.mdk.spi.Facilities;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -108,8 +108,7 @@ public final class CircuitBreaker {
    * @return a breaker that is closed
    */
   public static CircuitBreaker of(String name, BreakerPolicy policy, Facilities facilities) {
-    return new CircuitBreaker(
-        name, new Engine(policy, facilities), thrown -> false, new CopyOnWriteArrayList<>());
+    return new CircuitBreaker(name, new Engine(policy, facilities), thrown -> false, List.of());
   }
 
   /**
@@ -124,14 +123,15 @@ public final class CircuitBreaker {
   }
 
   /**
-   * Adds a listener.
+   * Returns a breaker as this one, closed and with nothing counted, with one more listener.
    *
    * @param listener told of each change; what it throws is logged once
-   * @return this breaker
+   * @return the breaker
    */
-  public CircuitBreaker listener(Listener listener) {
-    listeners.add(requireNonNull(listener, "listener"));
-    return this;
+  public CircuitBreaker withListener(Listener listener) {
+    List<Listener> more = new ArrayList<>(listeners);
+    more.add(requireNonNull(listener, "listener"));
+    return new CircuitBreaker(name, engine, ignored, List.copyOf(more));
   }
 
   /**

@@ -10,6 +10,7 @@ import dev.mdk.spi.BreakerEngine.Probe;
 import dev.mdk.spi.BreakerPolicy;
 import dev.mdk.spi.BreakerState;
 import dev.mdk.spi.Facilities;
+import dev.mdk.testing.RecordingLog;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -19,7 +20,7 @@ import org.junit.jupiter.api.Test;
 /** Foreign code that fails, calls that overtake each other, breakers that are closed. */
 class BreakerHazardsTest extends BreakerFixture {
 
-  private final Warnings warnings = new Warnings();
+  private final RecordingLog warnings = RecordingLog.of("dev.mdk");
 
   @AfterEach
   void logAgain() {
@@ -64,7 +65,7 @@ class BreakerHazardsTest extends BreakerFixture {
     probe().finish(Outcome.ERROR, 1); // in vain again: the former pause
     assertThat(lastPause()).isEqualTo(PAUSE);
     assertThat(asked).containsExactly(5);
-    assertThat(warnings.all()).singleElement().asString().contains("failed and decides nothing");
+    assertThat(warnings.texts()).singleElement().asString().contains("failed and decides nothing");
   }
 
   @Test
@@ -90,7 +91,7 @@ class BreakerHazardsTest extends BreakerFixture {
 
     assertClosed();
     assertThat(facilities.events().events()).hasSize(3);
-    assertThat(warnings.all()).singleElement().asString().contains("hello 1.0 at http://h:1");
+    assertThat(warnings.texts()).singleElement().asString().contains("hello 1.0 at http://h:1");
   }
 
   @Test

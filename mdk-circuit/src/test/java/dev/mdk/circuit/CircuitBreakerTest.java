@@ -3,6 +3,7 @@ package dev.mdk.circuit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.mdk.spi.BreakerPolicy;
 import dev.mdk.spi.BreakerState;
 import dev.mdk.testing.Crowd;
 import dev.mdk.testing.TestFacilities;
@@ -24,7 +25,7 @@ class CircuitBreakerTest {
   private final List<String> seen = new ArrayList<>();
   private final CircuitBreaker breaker =
       CircuitBreaker.of("database", Breakers.consecutiveFailures(2, PAUSE, PAUSE), facilities)
-          .listener((name, state) -> seen.add(name + " " + state.getClass().getSimpleName()));
+          .withListener((name, state) -> seen.add(name + " " + state.getClass().getSimpleName()));
 
   private static void fail(CircuitBreaker one) {
     assertThatThrownBy(
@@ -83,6 +84,53 @@ class CircuitBreakerTest {
   }
 
   @Test
+  void closesByACallThatGoesWellAfterThePause() throws Exception {
+    open();
+    facilities.time().advance(PAUSE);
+    assertThat(breaker.<String, Exception>call(() -> "rows")).isEqualTo("rows");
+    assertThat(breaker.state()).isEqualTo(BreakerState.CLOSED);
+
+    open();
+    facilities.time().advance(PAUSE.multipliedBy(2));
+    assertThat(breaker.callAsync(() -> CompletableFuture.completedFuture("rows"))).isCompleted();
+    assertThat(breaker.state()).isEqualTo(BreakerState.CLOSED);
+  }
+
+  @Test
+  void forgetsFailuresWhenACallGoesWell() throws Exception {
+    fail(breaker);
+    breaker.call(() -> "rows");
+    fail(breaker);
+
+    assertThat(breaker.state()).isEqualTo(BreakerState.CLOSED);
+  }
+
+  @Test
+  void measuresHowLongCallsTake() throws Exception {
+    BreakerPolicy.Window window = BreakerPolicy.Window.ofCalls(2).slowFrom(Duration.ofSeconds(1));
+    CircuitBreaker impatient =
+        CircuitBreaker.of(
+            "database", Breakers.slowCallRate(100, 2, window, PAUSE, PAUSE), facilities);
+    facilities.time().advance(Duration.ofSeconds(5));
+    for (int i = 0; i < 3; i++) {
+      impatient.call(() -> after(Duration.ofMillis(999)));
+    }
+    assertThat(impatient.state()).isEqualTo(BreakerState.CLOSED);
+
+    for (int i = 0; i < 2; i++) {
+      impatient.call(() -> after(Duration.ofSeconds(1)));
+    }
+
+    assertThat(impatient.state()).isInstanceOf(BreakerState.Open.class);
+    assertThat(impatient.name()).isEqualTo("database");
+  }
+
+  private String after(Duration time) {
+    facilities.time().advance(time);
+    return "rows";
+  }
+
+  @Test
   void isTriedByTheNextIfAProbeSaysNothing() {
     open();
     facilities.time().advance(PAUSE);
@@ -94,6 +142,23 @@ class CircuitBreakerTest {
     lost.failed(new IOException("late"));
 
     assertThat(breaker.state()).isEqualTo(BreakerState.CLOSED);
+  }
+
+  @Test
+  void tellsAListenerOnlyOfTheBreakerThatItWasGivenTo() {
+    List<String> more = new ArrayList<>();
+    CircuitBreaker copy = breaker.withListener((name, state) -> more.add(name));
+    fail(breaker);
+    fail(breaker);
+    assertThat(more).isEmpty();
+    assertThat(seen).containsExactly("database Open");
+    assertThat(copy.state()).isEqualTo(BreakerState.CLOSED);
+
+    fail(copy);
+    fail(copy);
+
+    assertThat(more).containsExactly("database");
+    assertThat(seen).containsExactly("database Open", "database Open");
   }
 
   @Test

@@ -16,6 +16,7 @@ import dev.mdk.spi.OutlierRule;
 import dev.mdk.spi.OutlierRule.Peer;
 import dev.mdk.testing.ManualExecutor;
 import dev.mdk.testing.Nodes;
+import dev.mdk.testing.RecordingLog;
 import dev.mdk.testing.TestFacilities;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -63,6 +64,21 @@ class OutliersTest {
                     Evidence.SOFT,
                     PAUSE,
                     "40 % of 100 calls failed, far more than at the other nodes")));
+  }
+
+  @Test
+  void comparesWithTheMeanLessSoManyDeviations() {
+    // Of 100, 100, 100, 100 and 90 % the mean is 98 and the deviation 4.
+    List<Peer> peers = peers(100, 0, 0, 0, 0, 10);
+
+    assertThat(judge(1.9, peers)).containsOnlyKeys(node(4)); // below 90.4
+    assertThat(judge(2.1, peers)).isEmpty(); // not below 89.6
+    assertThat(judge(2, peers)).isEmpty(); // not below 90
+  }
+
+  private static Map<Node, Quarantine> judge(double deviations, List<Peer> peers) {
+    Outliers limits = new Outliers(INTERVAL, deviations, 100, 85, 50, 5, 5);
+    return Breakers.outliers(limits, PAUSE, PAUSE).outlierRules().get(0).judge(peers);
   }
 
   @Test
@@ -200,6 +216,34 @@ class OutliersTest {
   }
 
   @Test
+  void takesOutForLongerWhatItTookOutBefore() {
+    List<Breaker> breakers = fleet(POLICY, 5);
+    callAll(breakers, 40);
+    facilities.time().advance(INTERVAL);
+    facilities.time().advance(PAUSE);
+    breakers.get(0).tryProbe(1_000).orElseThrow().finish(Outcome.SUCCESS, 1);
+
+    callAll(breakers, 40);
+    facilities.time().advance(INTERVAL);
+
+    assertThat(facilities.events().of(MdkEvent.Quarantined.class))
+        .extracting(MdkEvent.Quarantined::pause)
+        .containsExactly(PAUSE, PAUSE.multipliedBy(2));
+  }
+
+  @Test
+  void endsTheTimerOfANodeThatGoesWhileItIsOut() {
+    List<Breaker> breakers = fleet(POLICY, 5);
+    callAll(breakers, 40);
+    facilities.time().advance(INTERVAL);
+    assertThat(facilities.time().pending()).isEqualTo(2); // the rule's and the pause's
+
+    breakers.get(0).close();
+
+    assertThat(facilities.time().pending()).isEqualTo(1);
+  }
+
+  @Test
   void keepsServicesApart() {
     BreakerEngine engine = Breakers.engine(POLICY, facilities);
     List<Breaker> orders = new ArrayList<>();
@@ -253,13 +297,13 @@ class OutliersTest {
           asked.add(peers);
           throw new AssertionError("a bad rule");
         };
-    try (Warnings warnings = new Warnings()) {
+    try (RecordingLog warnings = RecordingLog.of("dev.mdk")) {
       fleet(ruled(throwing), 2);
       facilities.time().advance(INTERVAL);
       facilities.time().advance(INTERVAL);
 
       assertThat(asked).hasSize(2);
-      assertThat(warnings.all()).singleElement().asString().contains("failed and finds nobody");
+      assertThat(warnings.texts()).singleElement().asString().contains("failed and finds nobody");
     }
   }
 

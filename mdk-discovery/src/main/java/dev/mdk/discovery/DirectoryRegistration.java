@@ -4,10 +4,10 @@ import dev.mdk.Node;
 import dev.mdk.Registration;
 import dev.mdk.RegistrationListener;
 import dev.mdk.RegistrationListener.State;
+import dev.mdk.discovery.registry.Fate;
 import dev.mdk.discovery.registry.Reconnect;
 import dev.mdk.spi.Facilities;
 import dev.mdk.spi.Scheduler;
-import dev.mdk.spi.SerialQueue;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
@@ -15,10 +15,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Keeps a node's file in the directory until it is closed. */
 final class DirectoryRegistration implements Registration {
-
-  private static final int QUEUE = 64;
-
-  private record Change(State state, String detail) {}
 
   /*
    * One task tends the file: it publishes it, looks whether it is still there, renews it, and then
@@ -28,27 +24,20 @@ final class DirectoryRegistration implements Registration {
   private final DirectoryPlace place;
   private final Facilities facilities;
   private final Node node;
-  private final SerialQueue<Change> changes;
+  private final Fate fate;
   private final AtomicBoolean closed = new AtomicBoolean();
   private volatile Optional<DirectoryHold> hold = Optional.empty();
   private volatile Scheduler.Cancellable timer = () -> {};
 
-  private State told = State.WITHDRAWN; // by the tending task only
   private int failures; // by the tending task only
   private long beatNanos; // by the tending task only
-  private boolean withdrawn; // by the queue's consumer only
 
   DirectoryRegistration(
       DirectoryPlace place, Facilities facilities, Node node, RegistrationListener listener) {
     this.place = place;
     this.facilities = facilities;
     this.node = node;
-    this.changes =
-        new SerialQueue<>(
-            "registration listener of " + node,
-            QUEUE,
-            facilities.executor(),
-            change -> deliver(listener, change));
+    this.fate = new Fate(node, listener, facilities.executor());
   }
 
   void start() {
@@ -120,17 +109,8 @@ final class DirectoryRegistration implements Registration {
   }
 
   private void tell(State state, String detail) {
-    if (state != told && !closed.get()) {
-      told = state;
-      changes.offer(new Change(state, detail));
-    }
-  }
-
-  /** Tells nothing after the withdrawal, although another thread may still have said something. */
-  private void deliver(RegistrationListener listener, Change change) {
-    if (!withdrawn) {
-      withdrawn = change.state == State.WITHDRAWN;
-      listener.changed(node, change.state, change.detail);
+    if (!closed.get()) {
+      fate.tell(state, detail);
     }
   }
 
@@ -148,7 +128,7 @@ final class DirectoryRegistration implements Registration {
     if (closed.compareAndSet(false, true)) {
       timer.cancel();
       hold.ifPresent(DirectoryHold::close);
-      changes.offer(new Change(State.WITHDRAWN, ""));
+      fate.tellWithdrawn();
     }
   }
 

@@ -33,7 +33,7 @@ final class LiveNode implements Endpoint {
   private volatile int priority;
   private volatile boolean gone;
   private volatile long outSince; // a number that grows from node to node, or 0 while admitted
-  private volatile BreakerEngine.Breaker breaker = BreakerEngine.NoBreaker.INSTANCE;
+  private volatile BreakerEngine.Breaker breaker = BreakerEngine.Breaker.NONE;
 
   private final Latency latency;
 

@@ -368,13 +368,13 @@ public final class MdkHttpClient extends HttpClient {
     }
 
     /**
-     * Gives the retries, budgets and limits of requests to services, else those of the MDK's
-     * settings. Only what may be repeated is: a request that never left this process, or one whose
-     * method is idempotent (RFC 9110) or that has an {@code Idempotency-Key}, and whose body is of
-     * known length, as those of strings, bytes and files are, or was not sent yet. It is repeated
-     * on another node if there is one. An answer is handed out or thrown away as a whole: what
-     * failed after the body handler was asked is not repeated. Requests with a push promise handler
-     * are made once.
+     * Gives the retries, budgets and limits of requests to services, else {@link Mdk#resilience()}.
+     * Only what may be repeated is: a request that never left this process, or one whose method is
+     * idempotent (RFC 9110) or that has an {@code Idempotency-Key}, and whose body is of known
+     * length, as those of strings, bytes and files are, or was not sent yet. It is repeated on
+     * another node if there is one. An answer is handed out or thrown away as a whole: what failed
+     * after the body handler was asked is not repeated. Requests with a push promise handler are
+     * made once.
      *
      * @param resilience what there is beside a single attempt
      * @return this builder

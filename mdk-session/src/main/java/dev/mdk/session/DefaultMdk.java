@@ -77,7 +77,7 @@ final class DefaultMdk implements Mdk {
   @Override
   public <C> Session join(C carrier, Carrier.Getter<C> getter) {
     return core.formats()
-        .extract(carrier, getter)
+        .extract(carrier, requireNonNull(getter, "getter"))
         .map(arrived -> Sessions.joined(core, arrived))
         .orElseGet(() -> Sessions.fresh(core));
   }
@@ -89,7 +89,8 @@ final class DefaultMdk implements Mdk {
 
   @Override
   public <C> Session derive(C carrier, Carrier.Getter<C> getter) {
-    return Sessions.derived(core, core.formats().extract(carrier, getter));
+    return Sessions.derived(
+        core, core.formats().extract(carrier, requireNonNull(getter, "getter")));
   }
 
   @Override

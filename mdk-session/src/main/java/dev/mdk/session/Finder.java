@@ -1,5 +1,7 @@
 package dev.mdk.session;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.mdk.DeadlineExceededException;
 import dev.mdk.Hint;
 import dev.mdk.MdkEvent;
@@ -33,6 +35,7 @@ final class Finder {
    * @throws MdkException if the MDK is closed, or the thread is interrupted
    */
   Endpoint find(String service, String version, Hint hint) {
+    requireNonNull(hint, "hint");
     check(service, version);
     try {
       return told(table.bind(service, version).resolve(hint));
@@ -51,6 +54,7 @@ final class Finder {
    */
   <T> CompletableFuture<T> findAsync(
       Routes.Target target, Hint hint, Function<Endpoint, T> take, Consumer<T> undo) {
+    requireNonNull(hint, "hint");
     try {
       check(target.service(), target.version());
       return CompletableFuture.completedFuture(

@@ -3,6 +3,7 @@ package dev.mdk.session;
 import static java.util.Objects.requireNonNull;
 
 import dev.mdk.Attempt;
+import dev.mdk.Body;
 import dev.mdk.CausalClock;
 import dev.mdk.Hint;
 import dev.mdk.Interaction;
@@ -165,6 +166,11 @@ final class LiveInteraction extends Scope implements Interaction {
     return session()
         .finder()
         .findAsync(session().target(service, version), hint, this::start, Attempt::release);
+  }
+
+  @Override
+  public <X extends Throwable> void run(Body.Run<X> body) throws X {
+    Scopes.run(this, body);
   }
 
   @Override

@@ -157,7 +157,11 @@ final class LiveSession implements Session {
 
   @Override
   public Session route(String service, String version, String target, String targetVersion) {
-    Routes.Target to = new Routes.Target(target, targetVersion);
+    requireNonNull(service, "service");
+    requireNonNull(version, "version");
+    Routes.Target to =
+        new Routes.Target(
+            requireNonNull(target, "target"), requireNonNull(targetVersion, "targetVersion"));
     BAGGAGE.updateAndGet(
         this,
         now ->
@@ -354,6 +358,7 @@ final class LiveSession implements Session {
 
   @Override
   public <C> void inject(C carrier, Carrier.Setter<C> setter) {
+    requireNonNull(setter, "setter");
     SharedContext message = message();
     tellSent(message.clock());
     core.formats().inject(message, carried, carrier, setter);
@@ -361,6 +366,8 @@ final class LiveSession implements Session {
 
   @Override
   public <C> void inject(Attempt attempt, C carrier, Carrier.Setter<C> setter) {
+    requireNonNull(attempt, "attempt");
+    requireNonNull(setter, "setter");
     if (!(attempt instanceof LiveAttempt live)) {
       inject(carrier, setter);
       return;

@@ -14,7 +14,9 @@ import dev.mdk.spi.Facilities;
 import dev.mdk.spi.InteractionSink;
 import dev.mdk.spi.LogPipeline;
 import dev.mdk.spi.LogSink;
+import dev.mdk.spi.PropagationFormat;
 import dev.mdk.spi.Registrar;
+import dev.mdk.spi.Resilience;
 import dev.mdk.spi.Settings;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -44,8 +46,10 @@ final class MdkBuilder implements Mdk.Builder {
   Optional<Balancer> balancer = Optional.empty();
   Optional<BreakerPolicy> breakerPolicy = Optional.empty();
   Optional<BreakerEngine> breakerEngine = Optional.empty();
+  Optional<Resilience> resilience = Optional.empty();
   Optional<LogPipeline> logPipeline = Optional.empty();
   Optional<Facilities> facilities = Optional.empty();
+  final List<PropagationFormat> formats = new ArrayList<>();
   final List<LogSink> logSinks = new ArrayList<>();
   final List<InteractionSink> interactionSinks = new ArrayList<>();
   final List<MdkListener> listeners = new ArrayList<>();
@@ -145,6 +149,18 @@ final class MdkBuilder implements Mdk.Builder {
           "breaker policy and breaker engine: both given (expected: one; an engine has its own"
               + " policy)");
     }
+  }
+
+  @Override
+  public Mdk.Builder resilience(Resilience ofAll) {
+    resilience = once("resilience", ofAll);
+    return this;
+  }
+
+  @Override
+  public Mdk.Builder propagationFormat(PropagationFormat format) {
+    formats.add(requireNonNull(format, "format"));
+    return this;
   }
 
   @Override

@@ -161,6 +161,7 @@ final class Wiring {
     for (PropagationFormatProvider provider : providers) {
       others.add(Modules.create(provider, () -> provider.create(settings, facilities)));
     }
+    others.addAll(given.formats);
     ContextFormat own = new ContextFormat(options, facilities.listener(), warnings);
     return new Formats(own, others, warnings);
   }
@@ -201,6 +202,9 @@ final class Wiring {
   }
 
   private Resilience resilience(Facilities facilities) {
+    if (given.resilience.isPresent()) {
+      return given.resilience.get();
+    }
     Optional<ResilienceProvider> provider = modules.first(ResilienceProvider.class);
     return provider.isEmpty()
         ? Resilience.NONE

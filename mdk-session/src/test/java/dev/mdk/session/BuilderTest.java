@@ -18,6 +18,8 @@ import dev.mdk.spi.LogPipeline;
 import dev.mdk.spi.LogPipelineProvider;
 import dev.mdk.spi.LogSink;
 import dev.mdk.spi.LogSinkProvider;
+import dev.mdk.spi.Resilience;
+import dev.mdk.spi.ResilienceProvider;
 import dev.mdk.spi.RoutingProvider;
 import dev.mdk.spi.Settings;
 import dev.mdk.testing.RecordingListener;
@@ -161,6 +163,20 @@ class BuilderTest {
                 new Kind("datawire", new ScriptedSource(), arguments));
     builder(parts).setting("token", "s3cret").start().close();
     assertThat(arguments).containsExactly("s3cret");
+  }
+
+  @Test
+  void usesTheResilienceGivenInsteadOfTheOneOfTheSettings() {
+    Resilience given = Resilience.NONE.withHedging(Duration.ofSeconds(1));
+    Bench.Parts parts =
+        new Bench.Parts().with(ResilienceProvider.class, (settings, facilities) -> Resilience.NONE);
+
+    try (Mdk mdk = builder(parts).resilience(given).start()) {
+      assertThat(mdk.resilience()).isSameAs(given);
+    }
+    try (Mdk mdk = builder(parts).start()) {
+      assertThat(mdk.resilience()).isSameAs(Resilience.NONE);
+    }
   }
 
   @Test

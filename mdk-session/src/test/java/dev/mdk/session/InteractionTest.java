@@ -282,6 +282,19 @@ class InteractionTest {
   }
 
   @Test
+  void takesWhatCodeInItsScopeResolves() {
+    try (Interaction open = session.interaction()) {
+      open.run(() -> session.resolve("hello", "1.0"));
+      open.call(() -> session.resolve("other", "1.0"));
+      session.resolve("hello", "1.0");
+      open.succeed();
+    }
+
+    assertThat(hello.verdicts).containsExactly(new Said(Outcome.SUCCESS, -1));
+    assertThat(other.verdicts).containsExactly(new Said(Outcome.SUCCESS, -1));
+  }
+
+  @Test
   void leavesOthersAloneOnceItHasEnded() {
     Interaction interaction = session.interaction();
     interaction.succeed();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 
 import dev.mdk.CausalClock;
 import dev.mdk.Health;
+import dev.mdk.LogId;
 import dev.mdk.LogLevel;
 import dev.mdk.Mdk;
 import dev.mdk.MdkEvent;
@@ -15,6 +16,7 @@ import dev.mdk.spi.LogPipeline;
 import dev.mdk.testing.ManualTime;
 import dev.mdk.testing.TestFacilities;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
@@ -69,21 +71,55 @@ class LoggingTest {
     Exception thrown = new Exception("told");
 
     session.critical("a", "1");
-    session.critical("a", "2", thrown);
-    session.error("a", "3");
-    session.error("a", "4", thrown);
-    session.warn("a", "5");
-    session.warn("a", "6", thrown);
-    session.info("a", "7");
-    session.debug("a", "8");
-    session.debug("a", () -> "9");
+    session.critical("a", () -> "2");
+    session.critical("a", "3", thrown);
+    session.error("a", "4");
+    session.error("a", () -> "5");
+    session.error("a", "6", thrown);
+    session.warn("a", "7");
+    session.warn("a", () -> "8");
+    session.warn("a", "9", thrown);
+    session.info("a", "10");
+    session.info("a", () -> "11");
+    session.info("a", "12", thrown);
+    session.debug("a", "13");
+    session.debug("a", () -> "14");
+    session.debug("a", "15", thrown);
 
-    assertThat(bench.texts()).containsExactly("1", "2", "3", "4", "5", "6", "7", "8", "9");
-    assertThat(bench.pipeline.events().stream().map(LogEvent::level).map(LogLevel::name))
-        .containsExactly(
-            "CRITICAL", "CRITICAL", "ERROR", "ERROR", "WARN", "WARN", "INFO", "DEBUG", "DEBUG");
-    assertThat(bench.pipeline.events().stream().map(event -> event.thrown().isPresent()))
-        .containsExactly(false, true, false, true, false, true, false, false, false);
+    List<LogEvent> lines = bench.pipeline.events();
+    assertThat(lines).hasSize(15);
+    int at = 0;
+    for (LogLevel level : LogLevel.values()) {
+      for (boolean isThrown : List.of(false, false, true)) {
+        LogEvent line = lines.get(at++);
+        assertThat(line.text()).isEqualTo(String.valueOf(at));
+        assertThat(line.level()).isEqualTo(level);
+        assertThat(line.thrown().isPresent()).isEqualTo(isThrown);
+      }
+    }
+  }
+
+  @Test
+  void saysWhereEachLineStandsWhetherItIsWrittenOrNot() {
+    Session session = bench.mdk.session();
+    Exception thrown = new Exception("told");
+
+    List<LogId> written =
+        List.of(
+            session.log(LogLevel.INFO, "a", "text"),
+            session.log(LogLevel.INFO, "a", () -> "made"),
+            session.log(LogLevel.INFO, "a", "text", thrown));
+    List<LogId> silent =
+        List.of(
+            session.log(LogLevel.DEBUG, "a", "text"),
+            session.log(LogLevel.DEBUG, "a", () -> "made"),
+            session.log(LogLevel.DEBUG, "a", "text", thrown));
+
+    assertThat(bench.pipeline.events()).extracting(LogEvent::id).isEqualTo(written);
+    assertThat(silent)
+        .extracting(LogId::clock)
+        .containsExactly(CausalClock.of(4), CausalClock.of(5), CausalClock.of(6));
+    assertThat(silent).extracting(LogId::traceId).containsOnly(session.traceId());
   }
 
   @Test

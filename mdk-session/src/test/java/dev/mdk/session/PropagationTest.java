@@ -55,6 +55,23 @@ class PropagationTest {
   }
 
   @Test
+  void usesTheFormatsGivenToTheBuilderAfterThoseThatAreFound() {
+    Bench.Parts parts =
+        new Bench.Parts().with(PropagationFormatProvider.class, new Provider(new Other("b")));
+    try (Mdk mdk =
+        Bench.builder(parts)
+            .facilities(new TestFacilities())
+            .propagationFormat(new Other("a"))
+            .start()) {
+      assertThat(inject(mdk.session())).containsOnlyKeys("X-MDK-Context", "a", "b");
+
+      Session joined = mdk.join(Map.of("a", List.of("first"), "b", List.of("second")), GET);
+
+      assertThat(joined.traceId()).isEqualTo("second");
+    }
+  }
+
+  @Test
   void believesOursAndHandsOnWhatOthersCarried() {
     try (Mdk mdk = mdk(new Other("a"))) {
       Session session =

@@ -12,6 +12,7 @@ import dev.mdk.spi.BreakerPolicy;
 import dev.mdk.spi.DiscoverySource;
 import dev.mdk.spi.RoutingProvider;
 import dev.mdk.testing.ManualTime;
+import dev.mdk.testing.RecordingLog;
 import dev.mdk.testing.RecordingSink;
 import dev.mdk.testing.TestFacilities;
 import java.time.Duration;
@@ -24,7 +25,7 @@ import org.junit.jupiter.api.Test;
 /** What requests do wrong is told, and no faster than once a second. */
 class WarningsTest {
 
-  private final KeptLog log = new KeptLog();
+  private final RecordingLog log = RecordingLog.of("dev.mdk");
 
   @AfterEach
   void close() {
@@ -40,14 +41,14 @@ class WarningsTest {
     warning.tell("second");
     time.advance(Duration.ofSeconds(1).minusNanos(1));
     warning.tell("third");
-    assertThat(log.all()).containsExactly("first");
+    assertThat(log.texts()).containsExactly("first");
 
     time.advance(Duration.ofNanos(1));
     warning.tell("fourth", new IllegalStateException());
     time.advance(Duration.ofSeconds(1));
     warning.tell("fifth");
 
-    assertThat(log.all()).containsExactly("first", "fourth (and 2 times before)", "fifth");
+    assertThat(log.texts()).containsExactly("first", "fourth (and 2 times before)", "fifth");
   }
 
   @Test
@@ -61,25 +62,25 @@ class WarningsTest {
     time.advance(Duration.ofSeconds(1));
     warning.tell("third");
 
-    assertThat(log.all()).containsExactly("first", "third (and 1 times before)");
+    assertThat(log.texts()).containsExactly("first", "third (and 1 times before)");
   }
 
   @Test
   void saysThatAHeaderCannotBeReadAndNothingOfWhatItHolds() {
     try (Bench bench = new Bench()) {
       bench.mdk.join("");
-      assertThat(log.all()).isEmpty();
+      assertThat(log.texts()).isEmpty();
 
       bench.mdk.join("{secret");
-      assertThat(log.all())
+      assertThat(log.texts())
           .containsExactly(
               "X-MDK-Context of 7 characters is left unread (expected: a JSON object of at most"
                   + " 8192); the session is a fresh one");
 
       bench.facilities.time().advance(Duration.ofSeconds(1));
       bench.mdk.join(List.of("", "[]"), (values, name) -> values);
-      assertThat(log.all()).hasSize(2);
-      assertThat(log.all().get(1)).contains("of 2 characters").doesNotContain("secret");
+      assertThat(log.texts()).hasSize(2);
+      assertThat(log.texts().get(1)).contains("of 2 characters").doesNotContain("secret");
     }
   }
 
@@ -88,10 +89,10 @@ class WarningsTest {
     try (Bench bench = new Bench("context.soft-limit", "512")) {
       Session session = bench.mdk.session();
       session.externalize();
-      assertThat(log.all()).isEmpty();
+      assertThat(log.texts()).isEmpty();
 
       session.property(PropertyKey.text("shop:large"), "x".repeat(1000)).externalize();
-      assertThat(log.all())
+      assertThat(log.texts())
           .containsExactly(
               "1 properties are left out of X-MDK-Context (expected: at most 512 characters)");
     }
@@ -109,7 +110,7 @@ class WarningsTest {
     try (Bench bench = new Bench()) {
       assertThat(bench.mdk.session().property(broken, "x").property(broken)).isEmpty();
     }
-    assertThat(log.all()).containsExactly("property shop:broken cannot be read");
+    assertThat(log.texts()).containsExactly("property shop:broken cannot be read");
   }
 
   @Test
@@ -122,7 +123,7 @@ class WarningsTest {
 
     builder.start().close();
 
-    assertThat(log.all())
+    assertThat(log.texts())
         .containsExactly(
             "the log sinks are not used: no pipeline module (add mdk-tracing)",
             "the source is not used: no discovery module (add mdk-discovery)");
@@ -138,7 +139,7 @@ class WarningsTest {
         .start()
         .close();
 
-    assertThat(log.all())
+    assertThat(log.texts())
         .containsExactly("the breaker policy is not used: no breaker module (add mdk-circuit)");
   }
 
@@ -162,7 +163,7 @@ class WarningsTest {
         .close();
 
     assertThat(handedOn).containsExactly(BreakerEngine.NONE, Optional.of(first));
-    assertThat(log.all()).isEmpty();
+    assertThat(log.texts()).isEmpty();
   }
 
   @Test
@@ -180,6 +181,6 @@ class WarningsTest {
     closing.close();
 
     assertThat(closed).containsExactly("third", "first");
-    assertThat(log.all()).containsExactly("second failed to close");
+    assertThat(log.texts()).containsExactly("second failed to close");
   }
 }

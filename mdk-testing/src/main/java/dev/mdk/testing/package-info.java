@@ -22,7 +22,8 @@
  *       dev.mdk.testing.FaultyHttpServer}.
  *   <li>What comes out: {@link dev.mdk.testing.RecordingListener}, {@link
  *       dev.mdk.testing.RecordingSink}, {@link dev.mdk.testing.RecordingPipeline}, {@link
- *       dev.mdk.testing.RecordingInteractionSink}, {@link dev.mdk.testing.RecordingRegistrar}.
+ *       dev.mdk.testing.RecordingInteractionSink}, {@link dev.mdk.testing.RecordingRegistrar},
+ *       {@link dev.mdk.testing.RecordingLog} of what is logged natively.
  * </ul>
  */
 package dev.mdk.testing;

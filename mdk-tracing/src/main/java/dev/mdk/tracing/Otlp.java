@@ -27,7 +27,7 @@ import javax.net.ssl.SSLContext;
  * {@code otlp:<url>}) are all that is needed; by hand:
  *
  * <pre>{@code
- * Otlp otlp = Otlp.fromEnvironment().endpoint(URI.create("https://collector:4318"));
+ * Otlp otlp = Otlp.fromEnvironment().withEndpoint(URI.create("https://collector:4318"));
  * Mdk mdk = Mdk.builder().logSink(otlp.logs()).start();
  * }</pre>
  *
@@ -46,7 +46,8 @@ import javax.net.ssl.SSLContext;
  * are lost, as {@code refused}; so are those that the collector says it rejected. Metrics are not
  * sent again: the next request has them all.
  *
- * <p>Immutable; each method returns a changed copy. The values of headers appear in no log.
+ * <p>Immutable; each {@code with} method returns a changed copy. The values of headers appear in no
+ * log.
  */
 public final class Otlp {
 
@@ -109,7 +110,7 @@ public final class Otlp {
   /** Returns what the argument of {@code otlp:<url>} says, and else the environment. */
   static Otlp of(String what, String argument) {
     Otlp otlp = fromEnvironment();
-    return argument.isEmpty() ? otlp : otlp.endpoint(OtlpEnvironment.uri(what, argument));
+    return argument.isEmpty() ? otlp : otlp.withEndpoint(OtlpEnvironment.uri(what, argument));
   }
 
   /**
@@ -119,7 +120,7 @@ public final class Otlp {
    * @return a changed copy
    * @throws ConfigurationException if it is no such URL, or has user-info, a query or a fragment
    */
-  public Otlp endpoint(URI base) {
+  public Otlp withEndpoint(URI base) {
     URI checked = OtlpEnvironment.uri("endpoint", base.toString());
     return new Otlp(environment, Optional.of(checked), headers, timeout, gzip, resource, tls);
   }
@@ -131,7 +132,7 @@ public final class Otlp {
    * @param value its value, which is kept out of all logs
    * @return a changed copy
    */
-  public Otlp header(String name, String value) {
+  public Otlp withHeader(String name, String value) {
     Map<String, String> more = new HashMap<>(headers);
     more.put(requireNonNull(name, "name"), requireNonNull(value, "value"));
     return new Otlp(environment, base, more, timeout, gzip, resource, tls);
@@ -143,7 +144,7 @@ public final class Otlp {
    * @param timeout positive
    * @return a changed copy
    */
-  public Otlp timeout(Duration timeout) {
+  public Otlp withTimeout(Duration timeout) {
     if (timeout.isNegative() || timeout.isZero()) {
       throw new ConfigurationException("timeout: " + timeout + " (expected: > 0)");
     }
@@ -156,7 +157,7 @@ public final class Otlp {
    * @param gzip true for gzip
    * @return a changed copy
    */
-  public Otlp gzip(boolean gzip) {
+  public Otlp withGzip(boolean gzip) {
     return new Otlp(environment, base, headers, timeout, Optional.of(gzip), resource, tls);
   }
 
@@ -166,7 +167,7 @@ public final class Otlp {
    * @param name what views show
    * @return a changed copy
    */
-  public Otlp serviceName(String name) {
+  public Otlp withServiceName(String name) {
     OtlpResource named = new OtlpResource(name, resource.attributes());
     return new Otlp(environment, base, headers, timeout, gzip, named, tls);
   }
@@ -178,7 +179,7 @@ public final class Otlp {
    * @param value its value
    * @return a changed copy
    */
-  public Otlp resource(String key, String value) {
+  public Otlp withResource(String key, String value) {
     Map<String, String> more = new HashMap<>(resource.attributes());
     more.put(requireNonNull(key, "key"), requireNonNull(value, "value"));
     OtlpResource changed = new OtlpResource(resource.service(), more);
@@ -191,7 +192,7 @@ public final class Otlp {
    * @param tls the context, else that of the JDK
    * @return a changed copy
    */
-  public Otlp tls(SSLContext tls) {
+  public Otlp withTls(SSLContext tls) {
     requireNonNull(tls, "tls");
     return new Otlp(environment, base, headers, timeout, gzip, resource, Optional.of(tls));
   }

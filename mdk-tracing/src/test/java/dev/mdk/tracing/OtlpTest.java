@@ -65,7 +65,7 @@ class OtlpTest {
 
   private Otlp otlp() {
     return Otlp.from(new OtlpEnvironment(name -> Optional.ofNullable(variables.get(name))))
-        .endpoint(collector.uri());
+        .withEndpoint(collector.uri());
   }
 
   private static Map<String, String> attributes(List<KeyValue> attributes) {
@@ -147,7 +147,7 @@ class OtlpTest {
   @Test
   void interactionsAndCallsAreSpansToTheOfficialClasses() throws Exception {
     TestFacilities facilities = new TestFacilities();
-    InteractionSink sink = otlp().gzip(true).spans(Settings.NONE, facilities);
+    InteractionSink sink = otlp().withGzip(true).spans(Settings.NONE, facilities);
     var kind = dev.mdk.spi.Span.Kind.SERVER;
     SpanId foreign = new SpanId("another", 9);
     sink.report(
@@ -288,7 +288,7 @@ class OtlpTest {
 
   @Test
   void waitsForNoCollectorLongerThanItsTime() {
-    LogSink sink = otlp().timeout(Duration.ofMillis(200)).logs();
+    LogSink sink = otlp().withTimeout(Duration.ofMillis(200)).logs();
     collector.answer(request -> Answer.SILENCE);
     assertThat(thrown(sink, 1).refused()).isZero();
     // The head comes, the body does not.
@@ -305,7 +305,7 @@ class OtlpTest {
                 "",
                 "{\"partialSuccess\":{\"rejectedLogRecords\":\"2\",\"errorMessage\":\"too long,"
                     + " Bearer marker \\u001b[31m\"}}"));
-    Undelivered told = thrown(otlp().header("Authorization", "Bearer marker").logs(), 5);
+    Undelivered told = thrown(otlp().withHeader("Authorization", "Bearer marker").logs(), 5);
 
     assertThat(told.taken()).isEqualTo(3);
     assertThat(told.refused()).isEqualTo(2);
@@ -383,11 +383,11 @@ class OtlpTest {
     }
     variables.clear();
     for (String name : List.of("Host", "a b", "")) {
-      assertThatThrownBy(() -> otlp().header(name, "marker").logs())
+      assertThatThrownBy(() -> otlp().withHeader(name, "marker").logs())
           .isInstanceOf(ConfigurationException.class)
           .hasMessageNotContaining("marker");
     }
-    assertThatThrownBy(() -> otlp().header("a", "mar\r\nker").logs())
+    assertThatThrownBy(() -> otlp().withHeader("a", "mar\r\nker").logs())
         .isInstanceOf(ConfigurationException.class);
   }
 }

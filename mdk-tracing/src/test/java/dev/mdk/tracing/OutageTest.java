@@ -100,7 +100,9 @@ class OutageTest {
                     settings,
                     facilities,
                     List.of(
-                        otlp.endpoint(collector.uri()).timeout(Duration.ofSeconds(2)).logs()))) {
+                        otlp.withEndpoint(collector.uri())
+                            .withTimeout(Duration.ofSeconds(2))
+                            .logs()))) {
       AtomicBoolean ended = new AtomicBoolean();
       Thread reader = new Thread(() -> check(pipeline, ended), "reader");
       reader.start();

@@ -7,7 +7,6 @@ import dev.mdk.Registration;
 import dev.mdk.RegistrationListener;
 import dev.mdk.RegistrationListener.State;
 import dev.mdk.spi.Facilities;
-import dev.mdk.spi.SerialQueue;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -39,10 +38,7 @@ public final class KeptRegistration implements Registration {
     void withdraw() throws IOException, InterruptedException;
   }
 
-  private record Change(State state, String detail) {}
-
   private static final System.Logger LOG = System.getLogger("dev.mdk.discovery");
-  private static final int QUEUE = 64;
   private static final long CLOSING_MILLIS = 500;
 
   private final String registry;
@@ -50,10 +46,8 @@ public final class KeptRegistration implements Registration {
   private final Node node;
   private final Keeper keeper;
   private final Loop loop;
-  private final SerialQueue<Change> changes;
+  private final Fate fate;
   private final AtomicBoolean closed = new AtomicBoolean();
-  private State told = State.WITHDRAWN; // by the loop only
-  private boolean withdrawn; // by the queue's consumer only
 
   /**
    * Makes one, not begun.
@@ -80,12 +74,7 @@ public final class KeptRegistration implements Registration {
             facilities,
             this::keep,
             failure -> tell(State.LOST, registry + ": " + failure.getMessage()));
-    this.changes =
-        new SerialQueue<>(
-            "registration listener of " + node,
-            QUEUE,
-            facilities.executor(),
-            change -> deliver(listener, change));
+    this.fate = new Fate(node, listener, facilities.executor());
   }
 
   /**
@@ -105,17 +94,8 @@ public final class KeptRegistration implements Registration {
   }
 
   private void tell(State state, String detail) {
-    if (state != told && !closed.get()) {
-      told = state;
-      changes.offer(new Change(state, detail));
-    }
-  }
-
-  /** Tells nothing after the withdrawal, although another thread may still have said something. */
-  private void deliver(RegistrationListener listener, Change change) {
-    if (!withdrawn) {
-      withdrawn = change.state == State.WITHDRAWN;
-      listener.changed(node, change.state, change.detail);
+    if (!closed.get()) {
+      fate.tell(state, detail);
     }
   }
 
@@ -143,7 +123,7 @@ public final class KeptRegistration implements Registration {
     } catch (ExecutionException | TimeoutException e) {
       // it is on its way
     } finally {
-      changes.offer(new Change(State.WITHDRAWN, ""));
+      fate.tellWithdrawn();
     }
   }
 

@@ -49,7 +49,7 @@ public final class EventMetricsProvider implements MetricsProvider {
       throw new ConfigurationException(SINKS + " (expected: otlp, otlp:<url> or none)");
     }
     try {
-      return Otlp.fromEnvironment().endpoint(URI.create(said.substring("otlp:".length())));
+      return Otlp.fromEnvironment().withEndpoint(URI.create(said.substring("otlp:".length())));
     } catch (IllegalArgumentException noUrl) { // not told: it may hold a secret
       throw new ConfigurationException(SINKS + ": otlp:<url> (expected: an http or https URL)");
     }

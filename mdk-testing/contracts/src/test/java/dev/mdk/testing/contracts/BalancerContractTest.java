@@ -113,6 +113,22 @@ class BalancerContractTest {
   }
 
   @Test
+  void noticesABalancerThatBelongsToAThread() {
+    Supplier<Balancer> bound =
+        () -> {
+          AtomicReference<Thread> owner = new AtomicReference<>();
+          return admitted -> {
+            Thread own = Thread.currentThread();
+            if (owner.updateAndGet(before -> before == null ? own : before) != own) {
+              throw new IllegalStateException("another thread");
+            }
+            return hint -> admitted.get(0);
+          };
+        };
+    assertThat(brokenBy(bound)).contains("servesManyServicesAtOnce");
+  }
+
+  @Test
   void noticesAPickerThatStartsCalls() {
     Balancer calling =
         admitted ->

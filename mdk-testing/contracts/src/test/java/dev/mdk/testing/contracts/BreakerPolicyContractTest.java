@@ -8,6 +8,7 @@ import dev.mdk.spi.BreakerState;
 import dev.mdk.spi.BreakerState.Evidence;
 import dev.mdk.spi.OutlierRule;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -189,6 +190,25 @@ class BreakerPolicyContractTest {
             brokenBy(
                 (counts, state, now) -> after(3, counts.over(BreakerPolicy.Window.ofCalls(5)))))
         .contains("decidesAboutAnythingWithoutBlocking");
+  }
+
+  @Test
+  void noticesRulesForOutliersThatBecomeMore() {
+    AtomicInteger asked = new AtomicInteger();
+    assertThat(
+            brokenBy(
+                new BreakerPolicy() {
+                  @Override
+                  public Optional<Quarantine> decide(Counts counts, BreakerState state, long now) {
+                    return Optional.empty();
+                  }
+
+                  @Override
+                  public List<OutlierRule> outlierRules() {
+                    return Collections.nCopies(asked.incrementAndGet(), peers -> Map.of());
+                  }
+                }))
+        .containsExactly("hasTheSameRulesForOutliersAlways");
   }
 
   @Test
