@@ -8,6 +8,7 @@ import dev.mdk.spi.Facilities;
 import dev.mdk.wire.RtpMessage;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,6 +22,7 @@ final class NodesApi {
   private static final int MAX_BODY = 64 * 1024;
   private static final long MIN_TTL = 1;
   private static final long MAX_TTL = 86_400;
+  private static final Duration RECENT = Duration.ofMinutes(1);
 
   private final Facilities facilities;
   private final Registry registry;
@@ -165,11 +167,12 @@ final class NodesApi {
   private void services(Call call) throws IOException {
     int limit = call.limit();
     Map<Lease.Key, InteractionBook.NodeCount> counts = interactions.nodes();
+    Instant recently = facilities.clock().instant().minus(RECENT);
     Map<Lease.Key, Members> services = new TreeMap<>(NodeTable.ORDER);
     for (Lease lease : table.page(after(call), wanted(call), Integer.MAX_VALUE)) {
       Lease.Key service = new Lease.Key(lease.key().environment(), lease.key().service(), "");
       services
-          .computeIfAbsent(service, key -> new Members())
+          .computeIfAbsent(service, key -> new Members(recently))
           .add(lease, counts.getOrDefault(lease.key(), InteractionBook.NodeCount.NONE));
     }
     List<Lease.Key> page = services.keySet().stream().limit(limit + 1L).toList();
@@ -179,7 +182,8 @@ final class NodesApi {
           json.name("services").beginArray();
           page.stream()
               .limit(limit)
-              .forEach(key -> service(json, key, services.getOrDefault(key, new Members())));
+              .forEach(
+                  key -> service(json, key, services.getOrDefault(key, new Members(recently))));
           json.endArray();
           // Beyond all nodes of the last service.
           next(json, page.size() > limit ? cursor(last(page.get(limit - 1))) : "");
@@ -192,15 +196,20 @@ final class NodesApi {
 
   /** The nodes of a service, counted. */
   private static final class Members {
+    private final Instant recently;
     private final Map<String, Integer> versions = new TreeMap<>();
     private int nodes;
     private int failing;
     private int quarantined;
 
+    Members(Instant recently) {
+      this.recently = recently;
+    }
+
     void add(Lease lease, InteractionBook.NodeCount count) {
       versions.merge(lease.node().version(), 1, Integer::sum);
       nodes++;
-      failing += count.failures() > 0 ? 1 : 0;
+      failing += count.lastFailure().isAfter(recently) ? 1 : 0;
       quarantined += count.quarantinedBy() > 0 ? 1 : 0;
     }
   }

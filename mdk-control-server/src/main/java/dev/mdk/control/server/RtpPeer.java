@@ -217,7 +217,7 @@ final class RtpPeer implements NodeWatcher {
         report.endClock(),
         report.results(),
         report.sequence(),
-        report.service().isEmpty() ? service : report.service(),
+        caller(report.service()),
         report.result(),
         report.verdicts().isEmpty() ? verdicts(report) : report.verdicts());
   }
@@ -242,6 +242,12 @@ final class RtpPeer implements NodeWatcher {
       verdicts.add(new RtpMessage.Verdict(each.getKey(), of, version, address, outcome));
     }
     return verdicts;
+  }
+
+  /** The service of a process, rather than the name under which it logs. */
+  private String caller(String told) {
+    boolean known = nodes.stream().anyMatch(key -> key.service().equals(told));
+    return service.isEmpty() || known ? told : service;
   }
 
   /** Stores, and only then acknowledges. What could not be stored is sent again. */

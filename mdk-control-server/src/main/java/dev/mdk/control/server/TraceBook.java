@@ -170,6 +170,7 @@ final class TraceBook {
     private Instant began = Instant.EPOCH;
     private Instant ended = Instant.EPOCH;
     private @Nullable CausalClock earliest;
+    private boolean frame; // and of the library, not of users
     private long lines;
     private LogLevel level = LogLevel.DEBUG;
     private Set<String> services = Set.of(); // replaced, not changed: summaries share it
@@ -190,11 +191,11 @@ final class TraceBook {
       last = later(last, line.time());
       level = line.level().compareTo(level) < 0 ? line.level() : level;
       received = later(received, stored.received());
-      int order = earliest == null ? -1 : clock.compareTo(earliest);
-      boolean begins = order < 0 || (order == 0 && stored.position() < textPosition);
+      boolean begins = isBefore(line, clock, stored.position());
       addService(line.service(), begins);
       if (begins) {
         earliest = clock;
+        frame = isFrame(line);
         textPosition = stored.position();
         text = shortened(line.text());
       }
@@ -206,6 +207,20 @@ final class TraceBook {
         began = earlier(began, line.time());
         ended = later(ended, line.time());
       }
+    }
+
+    /** Returns whether it is a better first line: what users wrote, and then the causal order. */
+    private boolean isBefore(RtpMessage.Log line, CausalClock clock, long at) {
+      if (earliest == null || frame != isFrame(line)) {
+        return earliest == null || frame;
+      }
+      int order = clock.compareTo(earliest);
+      return order < 0 || (order == 0 && at < textPosition);
+    }
+
+    /** Begin and end of an interaction, as the library logs them. */
+    private static boolean isFrame(RtpMessage.Log line) {
+      return line.category().equals("MDK");
     }
 
     private static Instant earlier(Instant one, Instant other) {

@@ -180,18 +180,29 @@ class ApiTest {
   void tellsATraceInCausalOrderWhateverTheTime() throws Exception {
     RtpClient client = client("one");
     String trace = "a trace/of any name";
+    RtpMessage.Log frame = line(trace, CausalClock.of(0), LogLevel.INFO, "edge", "", 3);
     log(
         client,
+        new RtpMessage.Log(
+            frame.context(),
+            frame.time(),
+            "",
+            LogLevel.INFO,
+            "MDK",
+            "Starting interaction.",
+            frame.sequence(),
+            "edge",
+            ""),
         line(trace, CausalClock.of(3), LogLevel.INFO, "edge", "last", 0),
         line(trace, CausalClock.of(1, 2), LogLevel.WARN, "orders", "called", 1),
         line(trace, CausalClock.of(1), LogLevel.INFO, "edge", "first", 2));
 
     JsonObject told = get("/api/traces/a%20trace%2Fof%20any%20name");
 
-    assertThat(texts(told)).containsExactly("first", "called", "last");
+    assertThat(texts(told)).containsExactly("Starting interaction.", "first", "called", "last");
     JsonObject summary = objects(get("/api/traces"), "traces").get(0);
     assertThat(summary.string("trace")).contains(trace);
-    assertThat(summary.integer("lines")).hasValue(3);
+    assertThat(summary.integer("lines")).hasValue(4);
     assertThat(summary.string("level")).contains("WARN");
     assertThat(summary.string("text")).contains("first");
     assertThat(summary.array("services").orElseThrow().elements().get(0).asString())
@@ -257,6 +268,32 @@ class ApiTest {
     client.await(RtpMessage.InteractionAck.class);
     assertThat(objects(get("/api/nodes?service=orders"), "nodes").get(0).integer("quarantinedBy"))
         .hasValue(0);
+  }
+
+  @Test
+  void tellsOfAProcessByTheServiceThatItRegistered() throws Exception {
+    RtpClient client = client("one");
+    client.send(active("one", "edge"));
+    client.send(active("a", "orders"));
+    RtpMessage.Interaction report = report("r1", Map.of("a", true), 0);
+    client.send(
+        new RtpMessage.Interaction(
+            report.id(),
+            report.traceId(),
+            "one",
+            report.environment(),
+            report.start(),
+            report.end(),
+            report.startClock(),
+            report.endClock(),
+            report.results(),
+            report.sequence(),
+            "edge-7 of rack 12", // the name under which it logs
+            report.result(),
+            report.verdicts()));
+    client.await(RtpMessage.InteractionAck.class);
+
+    assertThat(objects(get("/api/interactions"), "pairs").get(0).string("from")).contains("edge");
   }
 
   @Test

@@ -21,7 +21,6 @@ export function story(lines, reports) {
     to,
     processes: new Set(groups.size === 0 ? [] : [...groups.values()].map((group) => group.node)).size,
     offsets,
-    failed: reports.filter((report) => report.result === "FAILED"),
   };
 }
 
@@ -42,7 +41,7 @@ function grouped(lines, reports) {
   for (const line of lines) {
     add(line.clock, line, { kind: "line", line, from: seconds(line.time), to: seconds(line.time) });
   }
-  for (const report of reports) {
+  for (const report of reports.filter((each) => each.nodes.length > 0 || each.result === "FAILED")) {
     add(report.endClock.length === 0 ? report.startClock : report.endClock, report,
       { kind: "call", report, from: seconds(report.start), to: seconds(report.end) });
   }

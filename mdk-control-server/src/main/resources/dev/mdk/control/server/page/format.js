@@ -9,12 +9,23 @@ const fullTime = new Intl.DateTimeFormat("en-GB",
   { day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit", second: "2-digit",
     fractionalSecondDigits: 3, timeZoneName: "short" });
 
+let ahead = 0;
+
+/** Takes note of what time it is for Mission Control; the clock of this machine may be off. */
+export function heard(date) {
+  const difference = new Date(date) - Date.now();
+  ahead = Math.abs(difference) > 2000 ? difference : 0; // it is told in whole seconds
+}
+
+/** The time of Mission Control, in milliseconds. */
+export const now = () => Date.now() + ahead;
+
 export const count = (number) => whole.format(number);
 
 /** The time of today, or day and time. */
 export function time(iso) {
   const date = new Date(iso);
-  return Date.now() - date < 12 * 3600e3 && date - Date.now() < 3600e3 ? clockTime.format(date) : dayTime.format(date);
+  return Math.abs(now() - date) < 12 * 3600e3 ? clockTime.format(date) : dayTime.format(date);
 }
 
 export const exactly = (iso) => fullTime.format(new Date(iso));
@@ -26,7 +37,7 @@ export function age(seconds) {
   return `${Math.floor(Math.max(0, seconds) / size)} ${unit}`;
 }
 
-export const since = (iso) => age((Date.now() - new Date(iso)) / 1000);
+export const since = (iso) => age((now() - new Date(iso)) / 1000);
 
 /** A latency in seconds, in three digits. */
 export function latency(seconds) {

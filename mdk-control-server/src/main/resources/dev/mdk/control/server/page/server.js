@@ -1,5 +1,7 @@
 // How the page asks, and what it knows of the server: up, away (no answer), or in need of a token.
 
+import { heard } from "./format.js";
+
 const listeners = new Set();
 let state = "unknown";
 
@@ -31,6 +33,7 @@ export async function ask(method, path, { params = {}, body, signal } = {}) {
   let told = {};
   try {
     answer = await fetch(path + query, { method, signal, body: body && JSON.stringify(body) });
+    heard(answer.headers.get("Date"));
     told = answer.status === 204 ? {} : await answer.json();
   } catch (fault) {
     if (signal?.aborted) {

@@ -2,13 +2,14 @@
 
 import { attempt, follow, get, repeat } from "./server.js";
 import { el, redraw, settled } from "./dom.js";
-import { age, count, exactly, latency, plural, rate, share, since } from "./format.js";
+import { age, count, exactly, latency, now, plural, rate, share, since } from "./format.js";
 import { list } from "./list.js";
 import { map } from "./map.js";
 import { address, change } from "./place.js";
 
 const CHANGES = 60;
 const GROUP_SECONDS = 60;
+const RECENT = 60_000; // milliseconds
 
 export const title = "Services";
 
@@ -248,7 +249,8 @@ function stateOfNode(node) {
   if (node.expiresIn < node.ttl / 4) {
     return el("span", { class: "tag warn", title: `expires in ${age(node.expiresIn)}` }, "overdue");
   }
-  return node.failures > 0 ? el("span", { class: "tag bad" }, "failing") : node.calls > 0 ? "in use" : "idle";
+  const isFailing = node.lastFailure && now() - new Date(node.lastFailure) < RECENT;
+  return isFailing ? el("span", { class: "tag bad" }, "failing") : node.calls > 0 ? "in use" : "idle";
 }
 
 /** What happened to many nodes of a version at a time is one piece of news. */

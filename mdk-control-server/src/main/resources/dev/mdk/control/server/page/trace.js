@@ -81,18 +81,19 @@ export function open(place) {
       ` · lasted ${latency(told.to - told.from)} · ${plural(told.lines.length, "line")} of ${plural(told.processes, "process", "processes")}`,
       skew > 0 ? el("span", { class: "warn" }, ` · clocks differ by ${latency(skew)} or more`) : "",
       complete ? "" : el("span", { class: "warn" }, " · there are more lines than are shown here"));
-    const failures = told.failed.flatMap((report) => report.nodes.filter((node) => bad(node.outcome))
+    const failures = told.reports.flatMap((report) => report.nodes.filter((node) => bad(node.outcome))
       .map((node) => ({ report, node })));
     blame.hidden = failures.length === 0;
     blame.replaceChildren(...failures.slice(0, 20).map(({ report, node }) => el("li", {},
       el("a", { href: nodeLink(node) }, el("strong", {}, node.service || short(node.id)), " ", el("span", { class: "version" }, node.version)),
       " ", el("span", { class: "address" }, node.address), " ",
-      el("span", { class: "bad" }, outcome(node.outcome)), ` in a call by ${report.service || short(report.node)}`)));
+      el("span", { class: "bad" }, outcome(node.outcome)), ` in a call by ${report.service || short(report.node)}`,
+      report.result === "FAILED" ? "" : ", which another node made good")));
   }
 
   function isBlamed(row) {
     return row.kind === "process"
-      && told.failed.some((report) => report.nodes.some((node) => node.id === row.node && bad(node.outcome)));
+      && told.reports.some((report) => report.nodes.some((node) => node.id === row.node && bad(node.outcome)));
   }
 
   function what(row) {
@@ -110,7 +111,8 @@ export function open(place) {
     } else if (row.kind === "gap") {
       cell.append(el("span", { class: "faint" }, `${latency(row.to - row.from)} without a word`));
     } else {
-      cell.append(el("span", { class: `level ${row.line.level.toLowerCase()}` }, row.line.level), " ", row.line.text);
+      cell.append(el("span", { class: `level ${row.line.level.toLowerCase()}` }, row.line.level), " ",
+        el("span", { class: row.line.category === "MDK" ? "faint" : "" }, row.line.text));
     }
     return cell;
   }

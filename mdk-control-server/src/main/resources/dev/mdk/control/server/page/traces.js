@@ -2,7 +2,7 @@
 
 import { attempt, Fault, follow, get } from "./server.js";
 import { choice, el, field, settled } from "./dom.js";
-import { count, exactly, latency, plural, time } from "./format.js";
+import { count, exactly, latency, now, plural, time } from "./format.js";
 import { list } from "./list.js";
 import { address, change, go } from "./place.js";
 
@@ -90,7 +90,7 @@ export function open(place) {
     const seconds = Number(of("span"));
     return {
       text: of("text"), level: of("level"), service: of("service"), environment: of("environment"),
-      from: seconds > 0 ? Date.now() - seconds * 1000 : of("from"), to: of("to"),
+      from: seconds > 0 ? now() - seconds * 1000 : of("from"), to: of("to"),
     };
   }
 
