@@ -11,6 +11,7 @@ import dev.mdk.discovery.SynapseSourceProvider;
 import dev.mdk.discovery.TwoChoicesProvider;
 import dev.mdk.discovery.WeightedProvider;
 import dev.mdk.discovery.ZoneFirstProvider;
+import dev.mdk.discovery.consul.ConsulSourceProvider;
 import dev.mdk.discovery.dns.DnsSourceProvider;
 import dev.mdk.discovery.etcd.EtcdSourceProvider;
 import dev.mdk.discovery.eureka.EurekaSourceProvider;
@@ -24,7 +25,8 @@ import dev.mdk.spi.RoutingProvider;
  *
  * @provides RoutingProvider the routing table, {@link dev.mdk.discovery.Discovery}
  * @provides DiscoverySourceProvider the sources {@code local}, {@code static}, {@code directory},
- *     {@code synapse}, {@code etcd}, {@code dns}, {@code eureka} and {@code kubernetes}
+ *     {@code synapse}, {@code etcd}, {@code dns}, {@code eureka}, {@code kubernetes} and {@code
+ *     consul}
  * @provides BalancerProvider the balancers {@code round-robin}, {@code random}, {@code weighted},
  *     {@code two-choices}, {@code least-requests}, {@code rendezvous}, {@code zone-first} and
  *     {@code slow-start}
@@ -38,6 +40,7 @@ module dev.mdk.discovery {
   provides RoutingProvider with
       DiscoveryProvider;
   provides DiscoverySourceProvider with
+      ConsulSourceProvider,
       DirectorySourceProvider,
       DnsSourceProvider,
       EtcdSourceProvider,

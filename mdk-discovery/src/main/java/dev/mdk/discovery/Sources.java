@@ -2,6 +2,7 @@ package dev.mdk.discovery;
 
 import dev.mdk.ConfigurationException;
 import dev.mdk.Node;
+import dev.mdk.discovery.consul.ConsulSourceProvider;
 import dev.mdk.discovery.dns.DnsSourceProvider;
 import dev.mdk.discovery.etcd.EtcdSourceProvider;
 import dev.mdk.discovery.eureka.EurekaSourceProvider;
@@ -103,6 +104,22 @@ public final class Sources {
    */
   public static DiscoverySource eureka(String servers, Settings settings, Facilities facilities) {
     return new EurekaSourceProvider().create(servers, settings, facilities);
+  }
+
+  /**
+   * Returns the source of nodes that are healthy services in HashiCorp Consul, and registers there;
+   * see {@link ConsulSourceProvider}.
+   *
+   * @param agents the URLs of agents, with commas between, such as {@code http://127.0.0.1:8500};
+   *     that one if it is empty
+   * @param settings token, datacenter and so on
+   * @param facilities what it runs on
+   * @return the source
+   * @throws ConfigurationException if a URL or a setting is wrong, or the module {@code
+   *     java.net.http} is missing
+   */
+  public static DiscoverySource consul(String agents, Settings settings, Facilities facilities) {
+    return new ConsulSourceProvider().create(agents, settings, facilities);
   }
 
   /**

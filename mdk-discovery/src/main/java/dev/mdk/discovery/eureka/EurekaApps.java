@@ -15,12 +15,12 @@ final class EurekaApps {
    * Takes a complete answer.
    *
    * @return whether it is of a server that we knew, and that has not begun anew since: one instance
-   *     at least is registered there since the same moment, or none was known. A server keeps all
-   *     in memory, and each server has moments of its own
+   *     at least is registered there since the same moment. A server keeps all in memory, and each
+   *     server has moments of its own
    */
   boolean replace(EurekaAnswer all) {
     Map<String, EurekaInstance> now = new LinkedHashMap<>();
-    boolean recognized = instances.isEmpty();
+    boolean recognized = false;
     for (EurekaInstance instance : all.instances()) {
       EurekaInstance before = instances.get(instance.key());
       recognized |=

@@ -3,6 +3,7 @@ package dev.mdk.discovery.eureka;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.mdk.discovery.registry.Endpoints;
+import dev.mdk.discovery.registry.Heartbeat;
 import dev.mdk.discovery.registry.RegistryHttp;
 import dev.mdk.discovery.registry.Secret;
 import dev.mdk.discovery.registry.StatusException;
@@ -29,6 +30,7 @@ final class EurekaClient {
 
   static final String UP = "UP";
 
+  private static final int NOT_FOUND = 404;
   private static final int MAX_BYTES = 64 * 1024 * 1024;
   private static final JsonLimits LIMITS =
       JsonLimits.defaults()
@@ -61,20 +63,30 @@ final class EurekaClient {
     return parse(send("GET", "/apps/delta", ""));
   }
 
-  void register(EurekaEntry entry) throws IOException, InterruptedException {
-    send("POST", "/apps/" + entry.app(), Json.write(entry.body()));
-  }
+  /** Returns an entry of the server, not registered. */
+  Heartbeat.Entry entry(EurekaEntry entry) {
+    String path = "/apps/" + entry.app() + "/" + entry.id();
+    return new Heartbeat.Entry() {
+      @Override
+      public void register() throws IOException, InterruptedException {
+        send("POST", "/apps/" + entry.app(), Json.write(entry.body()));
+      }
 
-  void renew(EurekaEntry entry) throws IOException, InterruptedException {
-    send("PUT", path(entry) + "?status=" + UP, "");
-  }
+      @Override
+      public void renew() throws IOException, InterruptedException {
+        send("PUT", path + "?status=" + UP, "");
+      }
 
-  void cancel(EurekaEntry entry) throws IOException, InterruptedException {
-    send("DELETE", path(entry), "");
-  }
+      @Override
+      public void cancel() throws IOException, InterruptedException {
+        send("DELETE", path, "");
+      }
 
-  private static String path(EurekaEntry entry) {
-    return "/apps/" + entry.app() + "/" + entry.id();
+      @Override
+      public boolean isGone(int status) {
+        return status == NOT_FOUND;
+      }
+    };
   }
 
   /** Returns whom it speaks with: another number if it is another server. */

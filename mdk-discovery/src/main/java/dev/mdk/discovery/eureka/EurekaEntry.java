@@ -1,14 +1,11 @@
 package dev.mdk.discovery.eureka;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.mdk.Node;
 import dev.mdk.discovery.registry.HttpAddress;
 import dev.mdk.discovery.registry.Metadata;
 import dev.mdk.json.JsonObject;
 import java.time.Duration;
 import java.util.Locale;
-import java.util.zip.CRC32;
 
 /**
  * A node as it is registered.
@@ -22,30 +19,9 @@ record EurekaEntry(String app, String id, JsonObject body) {
   static final int BEATS = 3; // for each time that a lease would last
 
   static EurekaEntry of(Node node, HttpAddress address, Duration ttl) {
-    String app = plain(node.service()).toUpperCase(Locale.ROOT);
-    String id = id(node, address);
+    String app = HttpAddress.plain(node.service()).toUpperCase(Locale.ROOT);
+    String id = address.place(node);
     return new EurekaEntry(app, id, body(node, address, ttl, app, id));
-  }
-
-  /**
-   * Returns an id that is the same for who comes back to its place: so it takes that of its
-   * predecessor, which a server in self-preservation would keep for ever.
-   */
-  private static String id(Node node, HttpAddress address) {
-    CRC32 crc = new CRC32();
-    String what = node.environment().name() + "\n" + node.service() + "\n" + node.address();
-    crc.update(what.getBytes(UTF_8));
-    return plain(address.host())
-        + ":"
-        + plain(node.service())
-        + ":"
-        + address.port()
-        + ":"
-        + Long.toHexString(crc.getValue());
-  }
-
-  private static String plain(String name) {
-    return name.replaceAll("[^A-Za-z0-9._-]", "_");
   }
 
   private static JsonObject body(
@@ -58,8 +34,8 @@ record EurekaEntry(String app, String id, JsonObject body) {
             .put("hostName", address.host())
             .put("ipAddr", address.host())
             .put("app", app)
-            .put("vipAddress", plain(node.service()))
-            .put("secureVipAddress", plain(node.service()))
+            .put("vipAddress", HttpAddress.plain(node.service()))
+            .put("secureVipAddress", HttpAddress.plain(node.service()))
             .put("homePageUrl", node.address())
             .put("status", EurekaClient.UP)
             .put("overriddenStatus", "UNKNOWN")

@@ -5,6 +5,7 @@ import dev.mdk.Node;
 import dev.mdk.Registration;
 import dev.mdk.RegistrationListener;
 import dev.mdk.discovery.registry.Endpoints;
+import dev.mdk.discovery.registry.Heartbeat;
 import dev.mdk.discovery.registry.HttpAddress;
 import dev.mdk.discovery.registry.KeptRegistration;
 import dev.mdk.discovery.registry.Secret;
@@ -79,9 +80,12 @@ final class EurekaSource implements DiscoverySource {
 
   private Registration register(Node node, RegistrationListener listener) {
     HttpAddress address = HttpAddress.require(node);
-    EurekaKeeper keeper =
-        new EurekaKeeper(client, EurekaEntry.of(node, address, ttl), ttl, facilities);
-    return new KeptRegistration(toString(), facilities, node, listener, keeper).start();
+    Heartbeat heartbeat =
+        new Heartbeat(
+            client.entry(EurekaEntry.of(node, address, ttl)),
+            ttl.dividedBy(EurekaEntry.BEATS),
+            facilities);
+    return new KeptRegistration(toString(), facilities, node, listener, heartbeat).start();
   }
 
   @Override

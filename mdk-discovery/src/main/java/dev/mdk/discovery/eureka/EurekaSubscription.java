@@ -42,7 +42,6 @@ final class EurekaSubscription implements DiscoverySource.Subscription {
   private final String title;
   private final Teller teller;
   private final NodeTable table;
-  private final long doubtNanos;
   private final EurekaApps apps = new EurekaApps();
   private final Loop loop;
   private final RateLimit refreshes;
@@ -52,8 +51,6 @@ final class EurekaSubscription implements DiscoverySource.Subscription {
   private int turn;
   private long gotAllNanos;
   private long answeredNanos;
-  private boolean begunAnew; // the server, a short while ago
-  private long begunAnewNanos;
 
   EurekaSubscription(
       EurekaClient client,
@@ -66,9 +63,7 @@ final class EurekaSubscription implements DiscoverySource.Subscription {
     this.facilities = facilities;
     this.title = "eureka " + client;
     this.teller = new Teller(title, listener);
-    Settings doubt = settings.orElse(DOUBT);
-    this.table = new NodeTable(teller, facilities.ticker(), doubt);
-    this.doubtNanos = doubt.duration(NodeTable.EMPTY_AFTER, Duration.ZERO).toNanos();
+    this.table = new NodeTable(teller, facilities.ticker(), settings.orElse(DOUBT));
     this.reader = new EurekaReader(facilities.environment(), new BadEntries(title, facilities));
     this.loop = new Loop(title, facilities, this::look, this::lost);
     this.refreshes = new RateLimit(facilities.ticker(), AT_MOST_EACH);
@@ -122,14 +117,8 @@ final class EurekaSubscription implements DiscoverySource.Subscription {
 
   private void getAll() throws IOException, InterruptedException {
     EurekaAnswer all = reader.read(client.all());
-    long now = facilities.ticker().nanoTime();
-    if (!apps.replace(all)) {
-      begunAnew = true;
-      begunAnewNanos = now;
-    }
-    // Its nodes come back one by one: the first does not prove that the others are gone.
-    begunAnew &= now - begunAnewNanos < doubtNanos;
-    table.list(apps.nodes(), !begunAnew);
+    boolean remembers = apps.replace(all);
+    table.list(apps.nodes(), remembers);
     for (EurekaInstance instance : all.instances()) {
       if (instance.node().isEmpty()) {
         tell(instance);
@@ -137,7 +126,7 @@ final class EurekaSubscription implements DiscoverySource.Subscription {
     }
     complete = true;
     turn = client.turn();
-    gotAllNanos = now;
+    gotAllNanos = facilities.ticker().nanoTime();
   }
 
   /** Tells what the server says explicitly: that also of one that is there and is not up. */

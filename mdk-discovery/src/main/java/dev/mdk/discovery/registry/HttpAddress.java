@@ -1,11 +1,14 @@
 package dev.mdk.discovery.registry;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.mdk.ConfigurationException;
 import dev.mdk.Node;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.zip.CRC32;
 
 /**
  * What registries that know no URLs want to know of an address.
@@ -62,6 +65,31 @@ public record HttpAddress(boolean secure, String host, int port) {
     return HOST.matcher(host).matches() && port >= 1 && port <= MOST
         ? Optional.of(new HttpAddress(secure, host, (int) port))
         : Optional.empty();
+  }
+
+  /**
+   * Returns an id for a node that is the same for who comes back to its place: so it takes that of
+   * its predecessor, of which nobody may be sure yet that it is gone.
+   *
+   * @param node the node of this address
+   * @return an id of letters, digits, points, colons, {@code _} and {@code -}
+   */
+  public String place(Node node) {
+    CRC32 crc = new CRC32();
+    String what = node.environment().name() + "\n" + node.service() + "\n" + node.address();
+    crc.update(what.getBytes(UTF_8));
+    String sum = Long.toHexString(crc.getValue());
+    return plain(host) + ":" + plain(node.service()) + ":" + port + ":" + sum;
+  }
+
+  /**
+   * Returns a name that is fit for a path.
+   *
+   * @param name any text
+   * @return the same, with {@code _} for what is no letter, digit, point, {@code _} or {@code -}
+   */
+  public static String plain(String name) {
+    return name.replaceAll("[^A-Za-z0-9._-]", "_");
   }
 
   /**

@@ -21,8 +21,10 @@ import java.util.Set;
  *
  * <p>What a complete answer lacks is gone, with two exceptions. A service of which it has nothing
  * at all, and anything if the registry may have lost its memory, is doubted: it stays, until it was
- * missing for the time of the setting {@code discovery.empty-after}, 30 s by default. What the
- * registry says explicitly is believed at once.
+ * missing for the time of the setting {@code discovery.empty-after}, 30 s by default. A registry
+ * that has lost its memory is believed about what is missing after that time only: its nodes come
+ * back one by one, and the first proves nothing about the others. What the registry says explicitly
+ * is believed at once.
  *
  * <p>For one thread at a time.
  */
@@ -50,6 +52,8 @@ public final class NodeTable {
   private final Map<String, Node> nodes = new LinkedHashMap<>();
   private final Map<Place, String> owners = new HashMap<>(); // the key that was told last
   private final Map<String, Long> doubted = new LinkedHashMap<>(); // since when
+  private boolean forgot; // the registry, not long ago
+  private long forgotNanos;
 
   /**
    * Makes an empty one.
@@ -132,16 +136,21 @@ public final class NodeTable {
    *     or in an older state
    */
   public void list(Map<String, Node> all, boolean remembers) {
+    long now = ticker.nanoTime();
+    if (!remembers && !nodes.isEmpty()) {
+      forgot = true;
+      forgotNanos = now;
+    }
+    forgot &= now - forgotNanos < doubtNanos;
     Set<Cluster> present = new HashSet<>();
     all.forEach(
         (key, node) -> {
           put(key, node);
           present.add(Cluster.of(node));
         });
-    long now = ticker.nanoTime();
     for (String key : missing(all)) {
       Node node = nodes.get(key);
-      if (node != null && remembers && present.contains(Cluster.of(node))) {
+      if (node != null && !forgot && present.contains(Cluster.of(node))) {
         remove(key);
       } else {
         doubted.putIfAbsent(key, now);

@@ -181,7 +181,7 @@ final class EurekaServer implements AutoCloseable {
   /** Registers a node of ours for an hour, and waits until it is shown. */
   EurekaEntry register(Node node) throws Exception {
     EurekaEntry entry = EurekaEntry.of(node, HttpAddress.require(node), LONG);
-    client.register(entry);
+    client.entry(entry).register();
     awaitShown(entry.app() + "/" + entry.id(), true);
     return entry;
   }

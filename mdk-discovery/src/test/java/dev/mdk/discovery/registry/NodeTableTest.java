@@ -20,6 +20,7 @@ class NodeTableTest {
 
   private static final Node A = node("a", "http://a");
   private static final Node B = node("b", "http://b");
+  private static final Node C = node("c", "http://c");
 
   private final ManualTime time = new ManualTime(Long.MAX_VALUE - 5);
   private final List<String> told = new ArrayList<>();
@@ -101,6 +102,22 @@ class NodeTableTest {
     time.advance(Duration.ofSeconds(9));
     table.settle();
     assertThat(told()).as("a came back").isEmpty();
+  }
+
+  @Test
+  void doubtsItUntilAllHadTheTimeToComeBack() {
+    table.list(Map.of("a", A, "b", B), true);
+    told();
+    table.list(Map.of(), false);
+    time.advance(Duration.ofSeconds(4));
+    table.list(Map.of("b", B), true);
+    table.settle();
+    assertThat(told()).as("b is back, which says nothing of a").isEmpty();
+    time.advance(Duration.ofSeconds(6));
+    table.settle();
+    assertThat(told()).containsExactly("-a@http://a");
+    table.list(Map.of("c", C), true);
+    assertThat(told()).as("now it is believed").containsExactly("+c@http://c", "-b@http://b");
   }
 
   @Test

@@ -1,0 +1,2 @@
+/** Nodes in HashiCorp Consul. Not exported. */
+package dev.mdk.discovery.consul;
