@@ -27,6 +27,9 @@ public final class DiscoveryProvider implements RoutingProvider {
         facilities,
         CachedSource.ifWanted(source, settings, facilities),
         breakers,
-        balancer.isPresent() ? balancer.get() : BuiltIn.DEFAULT.create(settings, facilities));
+        Subset.ifWanted(
+            balancer.isPresent() ? balancer.get() : BuiltIn.DEFAULT.create(settings, facilities),
+            settings,
+            facilities));
   }
 }

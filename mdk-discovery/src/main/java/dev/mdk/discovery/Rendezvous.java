@@ -47,9 +47,7 @@ final class Rendezvous implements Balancer {
     }
     Picker withoutKey = inTurn.over(admitted);
     return hint ->
-        hint.key().isEmpty()
-            ? withoutKey.pick(hint)
-            : pick(nodes, hashes, mix(hint.key().get().hashCode()));
+        hint.key().isEmpty() ? withoutKey.pick(hint) : pick(nodes, hashes, hash(hint.key().get()));
   }
 
   private Endpoint pick(Endpoint[] nodes, long[] hashes, long key) {
@@ -78,6 +76,16 @@ final class Rendezvous implements Balancer {
       }
     }
     return best >= 0 ? nodes[best] : highest(nodes, hashes, key, Long.MAX_VALUE);
+  }
+
+  /** Returns how well a node and a key go together, by the hash of the key. */
+  static long score(Node node, long key) {
+    return mix(hash(node) ^ key);
+  }
+
+  /** Returns the hash of a key. */
+  static long hash(String key) {
+    return mix(key.hashCode());
   }
 
   /** Returns what makes a node different, and is the same in every process. */
