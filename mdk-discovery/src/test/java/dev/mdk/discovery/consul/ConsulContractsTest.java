@@ -45,7 +45,7 @@ class ConsulContractsTest {
                 "discovery.consul.token",
                 SECRET,
                 "discovery.consul.ttl",
-                "3s",
+                "6s",
                 "discovery.consul.wait",
                 "1s",
                 "discovery.empty-after",

@@ -153,12 +153,12 @@ class EurekaSourceTest {
 
   @Test
   void tellsWhatWasNotRenewed() throws Exception {
+    EurekaEntry dying = EurekaEntry.of(A, HttpAddress.require(A), Duration.ofSeconds(3));
     eureka.register(B);
-    String dying =
-        EurekaEntry.of(A, HttpAddress.require(A), Duration.ofSeconds(3)).body().toString();
-    eureka.register("HELLO", dying);
     try (Subscription subscription = eureka.source(settings(), facilities).start(watcher)) {
-      watcher.awaitAddresses(A.address(), B.address());
+      watcher.awaitAddresses(B.address());
+      eureka.register("HELLO", dying.body().toString());
+      watcher.until("the end", some -> some.downs().contains(A.address()));
       watcher.awaitAddresses(B.address());
     }
   }
