@@ -125,6 +125,7 @@ class ServicesPageTest extends PageTest {
     browser.await("location.search === '?filter=pay'");
     browser.await("document.querySelectorAll('.list.services .row').length === 1");
     assertThat(browser.texts(".map .box .name")).containsExactlyInAnyOrder("orders", "payments");
+    assertThat(browser.texts(".map .unknown")).isEmpty();
     browser.press(Keys.ESCAPE);
     browser.await("location.search === ''");
   }

@@ -159,6 +159,11 @@ class TracesPageTest extends PageTest {
       reports.log(trace, Instant.now(), LogLevel.INFO, "line " + i, i);
       scene.awaitStored();
     }
+    // Without a pause, too.
+    for (int i = 0; !browser.text(".list .rows").contains("flood"); i++) {
+      reports.log(trace, Instant.now(), LogLevel.INFO, "flood " + i, 1000 + i);
+      scene.awaitStored();
+    }
     reports.log(trace, Instant.now(), LogLevel.WARN, "the last one", 1_000_000);
     browser.awaitText(".list .row", "the last one");
 

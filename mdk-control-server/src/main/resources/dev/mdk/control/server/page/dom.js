@@ -53,6 +53,28 @@ export function choice(name, options, value, onchange) {
   return select;
 }
 
+/** Calls it once for all that happens within a while, however much that is, and one at a time. */
+export function gathered(task, wait) {
+  let due;
+  let again = false;
+  const later = () => {
+    again = due !== undefined;
+    due ??= setTimeout(run, wait);
+  };
+  const run = async () => {
+    again = false;
+    try {
+      await task();
+    } finally {
+      due = undefined;
+      if (again) {
+        later();
+      }
+    }
+  };
+  return later;
+}
+
 /** Calls it when nothing more has happened for a while; cancel() forgets what is due. */
 export function settled(task, wait = 150) {
   let timer;

@@ -1,7 +1,7 @@
 // Services: the map, the nodes, and what has just changed.
 
 import { attempt, follow, get, repeat } from "./server.js";
-import { el, redraw, settled } from "./dom.js";
+import { el, gathered, redraw, settled } from "./dom.js";
 import { age, count, exactly, latency, now, plural, rate, share, since } from "./format.js";
 import { list } from "./list.js";
 import { map } from "./map.js";
@@ -104,8 +104,10 @@ export function open(place) {
     some.sort((one, other) => other.quarantined - one.quarantined || other.failures - one.failures
       || (one.service < other.service ? -1 : 1));
     table.set(some, false);
-    picture.show(services.filter((each) => fits(each.service)),
-      pairs.filter((each) => fits(each.from) || fits(each.to)), chosen());
+    const calls = pairs.filter((each) => fits(each.from) || fits(each.to));
+    const near = new Set(calls.flatMap((each) => [`${each.environment}/${each.from}`, `${each.environment}/${each.to}`]));
+    picture.show(services.filter((each) => fits(each.service) || near.has(`${each.environment}/${each.service}`)),
+      calls, chosen());
   }
 
   function calledIn(service) {
@@ -162,18 +164,19 @@ export function open(place) {
   restart();
   const refresh = repeat(load, 2000);
   const refreshNodes = repeat(() => nodes.loaded && nodes.items.length > 0 ? nodePage(true) : undefined, 5000);
-  const soon = settled(() => {
+  const soon = gathered(() => {
     refresh.now();
     refreshNodes.now();
   }, 300);
+  const drawSoon = gathered(drawChanges, 100);
   const tail = follow({ kinds: "node" }, {
     open: () => attempt(async () => {
       changes = (await get("/api/changes", { limit: CHANGES })).changes;
       drawChanges();
     }),
     node(event) {
-      changes = [event, ...(changes ?? [])].slice(0, CHANGES * 3);
-      drawChanges();
+      changes = [event, ...(changes ?? [])].slice(0, 4 * CHANGES);
+      drawSoon();
       soon();
     },
   });

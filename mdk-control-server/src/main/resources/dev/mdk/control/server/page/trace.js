@@ -2,7 +2,7 @@
 
 import { attempt, Fault, follow, get } from "./server.js";
 import { story } from "./causal.js";
-import { el, settled } from "./dom.js";
+import { el, gathered } from "./dom.js";
 import { exactly, latency, plural, short, time } from "./format.js";
 import { list } from "./list.js";
 import { address, change, go, lastAt } from "./place.js";
@@ -170,7 +170,7 @@ export function open(place) {
     rows.element.focus();
   }
 
-  const soon = settled(() => attempt(load), 300);
+  const soon = gathered(() => attempt(load), 300);
 
   function start() {
     loading.abort();

@@ -1,7 +1,7 @@
 // Traces: search and live tail, of traces or of their lines.
 
 import { attempt, Fault, follow, get } from "./server.js";
-import { choice, el, field, settled } from "./dom.js";
+import { choice, el, field, gathered, settled } from "./dom.js";
 import { count, exactly, latency, now, plural, time } from "./format.js";
 import { list } from "./list.js";
 import { address, change, go } from "./place.js";
@@ -171,7 +171,7 @@ export function open(place) {
   function goLive() {
     const signal = loading.signal;
     let waiting = [];
-    const flush = settled(() => attempt(async () => {
+    const flush = gathered(() => attempt(async () => {
       if (signal.aborted) {
         return;
       }
@@ -189,7 +189,7 @@ export function open(place) {
         rows.items.forEach((each) => known.add(byLine() ? each.position : each.trace));
       }
       tell();
-    }), 100);
+    }), byLine() ? 100 : 400);
     let first = true;
     const { text, level: least, service: name, environment } = query();
     tail = follow({ kinds: "line", text, level: least, service: name, environment }, {
