@@ -151,12 +151,17 @@ final class InteractionBook {
     }
     edges.sort(
         Comparator.<Edge>comparingDouble(edge -> -(double) edge.failures / edge.calls)
-            .thenComparing(edge -> -edge.calls));
+            .thenComparing(edge -> -edge.calls)
+            .thenComparing(Edge::from)
+            .thenComparing(Edge::to));
     return edges;
   }
 
   private static Edge edge(long now, Pair pair, CallSlots.Timed counts, List<EdgeNode> nodes) {
-    nodes.sort(Comparator.comparing(node -> -node.count.failures));
+    nodes.sort(
+        Comparator.<EdgeNode>comparingLong(node -> -node.count.failures)
+            .thenComparing(EdgeNode::address)
+            .thenComparing(EdgeNode::id));
     return new Edge(
         pair.environment,
         pair.from,
