@@ -17,9 +17,22 @@ class DemoTest {
     try (Program demo = Program.main(List.of(), MAIN)) {
       assertThat(demo.exitCode(90)).as(demo.output()).isZero();
       assertThat(demo.output())
+          .contains("Mission Control is up: look at http://127.0.0.1:")
           .contains("What was promised:")
           .contains("in causal order:")
+          .contains("held    each line of a request can be read in Mission Control")
           .doesNotContain("BROKEN");
+    }
+  }
+
+  @Test
+  void goesOnWithoutMissionControl() throws Exception {
+    try (Program demo = Program.main(List.of(), MAIN, "--no-control", "--acts=kill")) {
+      assertThat(demo.exitCode(90)).as(demo.output()).isZero();
+      assertThat(demo.output())
+          .contains("through the directory")
+          .contains("out of every table within 2 s")
+          .doesNotContain("Mission Control");
     }
   }
 
@@ -45,7 +58,7 @@ class DemoTest {
   void explainsItself() throws Exception {
     try (Program demo = Program.main(List.of(), MAIN, "--help")) {
       assertThat(demo.exitCode(20)).isZero();
-      assertThat(demo.output()).contains("--keep").contains("--break=");
+      assertThat(demo.output()).contains("--keep", "--no-control", "--break=");
     }
   }
 
