@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -30,6 +31,12 @@ final class Program implements AutoCloseable {
     return java(options, List.of("-p", all(), "-m", main), args);
   }
 
+  /** Starts a main class of the examples with more in its environment. */
+  static Program main(Map<String, String> environment, String main, String... args)
+      throws IOException {
+    return java(List.of(), List.of("-p", all(), "-m", main), environment, args);
+  }
+
   /** Starts a main class of the examples on the class path, named as on the module path. */
   static Program onClassPath(List<String> options, String main, String... args) throws IOException {
     String name = main.substring(main.indexOf('/') + 1);
@@ -45,12 +52,20 @@ final class Program implements AutoCloseable {
 
   private static Program java(List<String> options, List<String> program, String... args)
       throws IOException {
+    return java(options, program, Map.of(), args);
+  }
+
+  private static Program java(
+      List<String> options, List<String> program, Map<String, String> environment, String... args)
+      throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(options);
     command.addAll(program);
     command.addAll(List.of(args));
-    return new Program(new ProcessBuilder(command).redirectErrorStream(true).start());
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.environment().putAll(environment);
+    return new Program(builder.start());
   }
 
   private static String all() {
