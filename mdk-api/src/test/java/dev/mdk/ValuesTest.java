@@ -178,4 +178,19 @@ class ValuesTest {
     return new Node(
         id, service, "1.0", address, Map.of(), new Environment(environment, Optional.empty()));
   }
+
+  @Test
+  void aLogIdIsAValueHoweverItWasMade() {
+    LogId whole = new LogId("t", CausalClock.of(2, 7), Environment.SANDBOX);
+    LogId parts = LogId.of("t", CausalClock.of(2, 0), 7, Environment.SANDBOX);
+
+    assertThat(parts.clock()).isEqualTo(CausalClock.of(2, 7));
+    assertThat(parts).isEqualTo(whole).hasSameHashCodeAs(whole).hasToString("t 2,7 in sandbox");
+    assertThat(parts)
+        .isNotEqualTo(LogId.of("t", CausalClock.of(2, 0), 8, Environment.SANDBOX))
+        .isNotEqualTo(LogId.of("u", CausalClock.of(2, 0), 7, Environment.SANDBOX))
+        .isNotEqualTo(LogId.of("t", CausalClock.of(2, 0), 7, Environment.parse("test")));
+    assertThat(new LogId("t", CausalClock.NONE, Environment.SANDBOX).clock())
+        .isEqualTo(CausalClock.NONE);
+  }
 }

@@ -214,7 +214,7 @@ final class LiveSession implements Session {
    * compiler then leaves out both.
    */
   private LogId id(long tick) {
-    return new LogId(traceId, clock.at(tick), environment);
+    return clock.id(traceId, tick, environment);
   }
 
   @Override

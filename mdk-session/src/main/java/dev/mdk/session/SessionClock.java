@@ -1,6 +1,8 @@
 package dev.mdk.session;
 
 import dev.mdk.CausalClock;
+import dev.mdk.Environment;
+import dev.mdk.LogId;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** The clock of one session: one atomic counter over an immutable prefix. */
@@ -24,9 +26,9 @@ final class SessionClock {
     return last.incrementAndGet();
   }
 
-  /** Returns the clock with a counter. */
-  CausalClock at(long counter) {
-    return level.at(counter);
+  /** Returns the id of a line that has a counter. */
+  LogId id(String traceId, long counter, Environment environment) {
+    return LogId.of(traceId, level, counter, environment);
   }
 
   /** Returns the clock of a message to another process: it ticks after. */
