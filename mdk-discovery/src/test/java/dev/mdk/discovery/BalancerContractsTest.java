@@ -70,4 +70,12 @@ class BalancerContractsTest {
       return Balancers.slowStart(Duration.ofSeconds(30), Balancers.twoChoices());
     }
   }
+
+  @Nested
+  class OverAPart extends BalancerContract {
+    @Override
+    protected Balancer balancer() {
+      return new Subset(2, "process", Balancers.roundRobin());
+    }
+  }
 }
