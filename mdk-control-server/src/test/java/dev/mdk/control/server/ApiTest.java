@@ -23,6 +23,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -268,6 +269,21 @@ class ApiTest {
     client.await(RtpMessage.InteractionAck.class);
     assertThat(objects(get("/api/nodes?service=orders"), "nodes").get(0).integer("quarantinedBy"))
         .hasValue(0);
+  }
+
+  @Test
+  void storesAReportOfTheOriginalWithManyNodes() throws Exception {
+    Map<String, Boolean> results = new HashMap<>();
+    for (int i = 0; i < 1500; i++) {
+      results.put("node-" + i, true);
+    }
+    RtpClient client = client("one");
+    client.send(report("r1", results, 0));
+    client.await(RtpMessage.InteractionAck.class);
+
+    JsonObject told = objects(get("/api/reports"), "reports").get(0);
+    assertThat(objects(told, "nodes")).hasSizeBetween(100, 200); // as many as a record has room for
+    assertThat(objects(told, "nodes").get(0).string("service")).contains("unknown");
   }
 
   @Test
