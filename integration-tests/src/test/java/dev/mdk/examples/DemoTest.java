@@ -10,11 +10,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** The demo is the test of the whole: real processes, real faults, and promises that are held. */
 class DemoTest {
 
+  /** As {@code ./mdk demo} starts it. */
+  private static final List<String> MODEST = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+
   private static final String MAIN = "dev.mdk.examples/dev.mdk.examples.demo.Demo";
 
   @Test
   void holdsAllItsPromises() throws Exception {
-    try (Program demo = Program.main(List.of(), MAIN)) {
+    try (Program demo = Program.main(MODEST, MAIN)) {
       assertThat(demo.exitCode(90)).as(demo.output()).isZero();
       assertThat(demo.output())
           .contains("Mission Control is up: look at http://127.0.0.1:")
@@ -27,7 +30,7 @@ class DemoTest {
 
   @Test
   void goesOnWithoutMissionControl() throws Exception {
-    try (Program demo = Program.main(List.of(), MAIN, "--no-control", "--acts=kill")) {
+    try (Program demo = Program.main(MODEST, MAIN, "--no-control", "--acts=kill")) {
       assertThat(demo.exitCode(90)).as(demo.output()).isZero();
       assertThat(demo.output())
           .contains("through the directory")
@@ -48,7 +51,7 @@ class DemoTest {
     "trace, none, a request is one trace"
   })
   void noticesABrokenPromise(String broken, String acts, String promise) throws Exception {
-    try (Program demo = Program.main(List.of(), MAIN, "--break=" + broken, "--acts=" + acts)) {
+    try (Program demo = Program.main(MODEST, MAIN, "--break=" + broken, "--acts=" + acts)) {
       assertThat(demo.exitCode(90)).as(demo.output()).isEqualTo(1);
       assertThat(demo.output()).contains("BROKEN  " + promise);
     }
@@ -56,7 +59,7 @@ class DemoTest {
 
   @Test
   void explainsItself() throws Exception {
-    try (Program demo = Program.main(List.of(), MAIN, "--help")) {
+    try (Program demo = Program.main(MODEST, MAIN, "--help")) {
       assertThat(demo.exitCode(20)).isZero();
       assertThat(demo.output()).contains("--keep", "--no-control", "--break=");
     }
@@ -64,7 +67,7 @@ class DemoTest {
 
   @Test
   void refusesWhatItDoesNotKnow() throws Exception {
-    try (Program demo = Program.main(List.of(), MAIN, "--fast")) {
+    try (Program demo = Program.main(MODEST, MAIN, "--fast")) {
       assertThat(demo.exitCode(20)).isEqualTo(2);
       assertThat(demo.output()).contains("--fast").contains("--help");
     }
