@@ -31,7 +31,7 @@ public class LogBenchmark {
   /** One library, for all threads. */
   @State(Scope.Benchmark)
   public static class Logging {
-    @Param({"mdk", "log4j"})
+    @Param({"mdk", "log4j", "log4j-yield"})
     public String library;
 
     private Library started;
