@@ -9,6 +9,7 @@ import dev.mdk.RegistrationListener;
 import dev.mdk.spi.Facilities;
 import dev.mdk.spi.InteractionReport;
 import dev.mdk.spi.LogEvent;
+import dev.mdk.spi.Reconnect;
 import dev.mdk.spi.Scheduler;
 import dev.mdk.wire.RtpCodec;
 import dev.mdk.wire.RtpExtension;

@@ -59,8 +59,10 @@ final class Ears implements NodeListener, RegistrationListener {
   }
 
   @Override
-  public void replace(String service, String environment, Collection<Node> all) {
-    throw new UnsupportedOperationException();
+  public synchronized void replace(String service, String environment, Collection<Node> all) {
+    nodes.removeIf(
+        node -> node.service().equals(service) && node.environment().name().equals(environment));
+    nodes.addAll(all);
   }
 
   @Override

@@ -32,12 +32,6 @@ final class LeaseRegistry implements Registry {
   private Scheduler.Cancellable timer;
   private boolean closed;
 
-  private record Place(String environment, String service, String address) {
-    static Place of(Node node) {
-      return new Place(node.environment().name(), node.service(), node.address());
-    }
-  }
-
   private static final class Entry {
     private Lease lease;
     private Look look;

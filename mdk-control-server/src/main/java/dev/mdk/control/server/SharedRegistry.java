@@ -37,12 +37,6 @@ final class SharedRegistry implements Registry, NodeListener {
   private static final System.Logger LOG = System.getLogger("dev.mdk.control");
   private static final Duration SHARED_TTL = Duration.ofSeconds(30); // for clients; they are told
 
-  private record Place(String environment, String service, String address) {
-    static Place of(Node node) {
-      return new Place(node.environment().name(), node.service(), node.address());
-    }
-  }
-
   private final Facilities facilities;
   private final Listener listener;
   private final int maxNodes;

@@ -4,12 +4,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.mdk.discovery.registry.Endpoints;
 import dev.mdk.discovery.registry.Heartbeat;
+import dev.mdk.discovery.registry.JsonAnswer;
 import dev.mdk.discovery.registry.RegistryHttp;
 import dev.mdk.discovery.registry.Secret;
 import dev.mdk.discovery.registry.StatusException;
 import dev.mdk.discovery.registry.Texts;
 import dev.mdk.json.Json;
-import dev.mdk.json.JsonException;
 import dev.mdk.json.JsonLimits;
 import dev.mdk.json.JsonValue;
 import dev.mdk.spi.Facilities;
@@ -111,14 +111,7 @@ final class ConsulClient {
   }
 
   private static List<JsonValue> entries(String text) throws IOException {
-    try {
-      return Json.parse(text, LIMITS)
-          .asArray()
-          .orElseThrow(() -> new IOException("an answer that is no JSON array"))
-          .elements();
-    } catch (JsonException e) {
-      throw new IOException("an answer that is no JSON: " + e.getMessage(), e);
-    }
+    return JsonAnswer.array(text, LIMITS).elements();
   }
 
   /** Returns an entry of the agent, not registered. */

@@ -1,13 +1,13 @@
 package dev.mdk.discovery.etcd;
 
 import dev.mdk.discovery.registry.Endpoints;
+import dev.mdk.discovery.registry.JsonAnswer;
 import dev.mdk.discovery.registry.Lines;
 import dev.mdk.discovery.registry.RegistryHttp;
 import dev.mdk.discovery.registry.StatusException;
 import dev.mdk.discovery.registry.Texts;
 import dev.mdk.discovery.registry.TooLongException;
 import dev.mdk.json.Json;
-import dev.mdk.json.JsonException;
 import dev.mdk.json.JsonLimits;
 import dev.mdk.json.JsonObject;
 import dev.mdk.spi.Facilities;
@@ -185,13 +185,7 @@ final class EtcdClient {
 
   /** Reads an object from the server. */
   static JsonObject parse(String text) throws IOException {
-    try {
-      return Json.parse(text, LIMITS)
-          .asObject()
-          .orElseThrow(() -> new IOException("an answer that is no JSON object"));
-    } catch (JsonException e) {
-      throw new IOException("an answer that is no JSON: " + e.getMessage(), e);
-    }
+    return JsonAnswer.object(text, LIMITS);
   }
 
   /** Reads a 64-bit number, which the gateway writes as text; zero if it is left out. */

@@ -3,14 +3,13 @@ package dev.mdk.discovery.kubernetes;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.mdk.ConfigurationException;
+import dev.mdk.discovery.registry.JsonAnswer;
 import dev.mdk.discovery.registry.Lines;
 import dev.mdk.discovery.registry.RateLimit;
 import dev.mdk.discovery.registry.RegistryHttp;
 import dev.mdk.discovery.registry.Secret;
 import dev.mdk.discovery.registry.StatusException;
 import dev.mdk.discovery.registry.Texts;
-import dev.mdk.json.Json;
-import dev.mdk.json.JsonException;
 import dev.mdk.json.JsonLimits;
 import dev.mdk.json.JsonObject;
 import dev.mdk.spi.Facilities;
@@ -215,13 +214,7 @@ final class KubernetesApi {
 
   /** Reads an object from the server. */
   static JsonObject parse(String text) throws IOException {
-    try {
-      return Json.parse(text, LIMITS)
-          .asObject()
-          .orElseThrow(() -> new IOException("an answer that is no JSON object"));
-    } catch (JsonException e) {
-      throw new IOException("an answer that is no JSON: " + e.getMessage(), e);
-    }
+    return JsonAnswer.object(text, LIMITS);
   }
 
   @Override

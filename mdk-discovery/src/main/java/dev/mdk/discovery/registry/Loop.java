@@ -3,6 +3,7 @@ package dev.mdk.discovery.registry;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
 import dev.mdk.spi.Facilities;
+import dev.mdk.spi.Reconnect;
 import dev.mdk.spi.Scheduler;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;

@@ -2,6 +2,7 @@ package dev.mdk.discovery.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.mdk.spi.Reconnect;
 import dev.mdk.testing.ManualTime;
 import dev.mdk.testing.TestFacilities;
 import java.time.Duration;

@@ -4,6 +4,7 @@ import dev.mdk.Node;
 import dev.mdk.spi.DiscoverySource;
 import dev.mdk.spi.Facilities;
 import dev.mdk.spi.NodeListener;
+import dev.mdk.spi.Reconnect;
 import dev.mdk.spi.Scheduler;
 import dev.mdk.spi.SourceState;
 import java.io.IOException;
@@ -35,11 +36,11 @@ final class ListSubscription implements DiscoverySource.Subscription {
   private final Reader reader;
   private final Facilities facilities;
   private final NodeListener listener;
+  private final Reconnect reconnect; // one read at a time
 
   /* Each read schedules the next, so that there is one at a time. The lock is held while it tells. */
   private final ReentrantLock lock = new ReentrantLock();
   private final Set<Service> services = new HashSet<>(); // all that were ever told
-  private int failures;
   private boolean closed;
   private Scheduler.Cancellable timer = () -> {};
 
@@ -47,6 +48,7 @@ final class ListSubscription implements DiscoverySource.Subscription {
     this.reader = reader;
     this.facilities = facilities;
     this.listener = listener;
+    reconnect = new Reconnect(facilities);
   }
 
   ListSubscription begin() {
@@ -77,22 +79,13 @@ final class ListSubscription implements DiscoverySource.Subscription {
   private void look() {
     try {
       List<Node> nodes = reader.read();
-      failures = 0;
+      reconnect.connected();
       tell(() -> tell(nodes));
       schedule(SECOND_NANOS);
     } catch (IOException | RuntimeException e) {
       tell(() -> listener.state(SourceState.LOST, String.valueOf(e.getMessage())));
-      schedule(backoffNanos(failures++));
+      schedule(reconnect.failed());
     }
-  }
-
-  /** At once, then after 100 ms doubling to 1.5 s, jittered. */
-  private long backoffNanos(int failuresBefore) {
-    if (failuresBefore == 0) {
-      return 0;
-    }
-    long mostMillis = Math.min(100L << Math.min(failuresBefore - 1, 4), 1_500);
-    return facilities.random().nextLong(mostMillis / 2, mostMillis + 1) * 1_000_000;
   }
 
   /**

@@ -1,9 +1,8 @@
-package dev.mdk.discovery.registry;
+package dev.mdk.spi;
 
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
-import dev.mdk.spi.Facilities;
 import java.util.random.RandomGenerator;
 
 /**
