@@ -115,7 +115,7 @@ class ConsulContractsTest {
 
     @Override
     protected Duration limit() {
-      return Duration.ofSeconds(30);
+      return Duration.ofSeconds(60);
     }
   }
 
@@ -165,7 +165,7 @@ class ConsulContractsTest {
 
     @Override
     protected Duration limit() {
-      return Duration.ofSeconds(40);
+      return Duration.ofSeconds(60);
     }
   }
 }

@@ -106,7 +106,7 @@ class DnsContractsTest {
 
     @Override
     protected Duration limit() {
-      return Duration.ofSeconds(30);
+      return Duration.ofSeconds(60);
     }
   }
 }

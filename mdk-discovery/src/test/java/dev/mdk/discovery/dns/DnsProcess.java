@@ -70,7 +70,7 @@ final class DnsProcess implements AutoCloseable {
         resolver.ask(DOMAIN, DnsRecord.SOA);
         return;
       } catch (java.io.IOException e) {
-        if (i > 500 || !process.get().isAlive()) {
+        if (i > 3_000 || !process.get().isAlive()) {
           throw new AssertionError(Files.readString(folder.resolve("dns.log")), e);
         }
         java.util.concurrent.locks.LockSupport.parkNanos(20_000_000);

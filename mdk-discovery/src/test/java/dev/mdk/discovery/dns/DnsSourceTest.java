@@ -195,7 +195,7 @@ class DnsSourceTest {
       for (String broken : List.of("a", "b", "c", "zz")) {
         subscription.want(broken);
       }
-      watcher.await(LOST);
+      watcher.awaitTold("LOST");
       watcher.awaitAddresses("http://10.0.0.9:8080");
     }
   }

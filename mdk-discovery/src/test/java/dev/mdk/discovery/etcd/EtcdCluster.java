@@ -28,6 +28,8 @@ import java.util.stream.Stream;
 /** A real etcd of one member or more on this machine, for tests. */
 final class EtcdCluster implements AutoCloseable {
 
+  private static final Duration LIMIT = Duration.ofSeconds(60);
+
   private final Path folder;
   private final Path program;
   private final List<Member> members = new ArrayList<>();
@@ -125,7 +127,7 @@ final class EtcdCluster implements AutoCloseable {
 
   /** Waits until each member that runs is healthy. */
   void awaitHealth() {
-    long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+    long end = System.nanoTime() + LIMIT.toNanos();
     for (int i = 0; i < members.size(); i++) {
       while (isRunning(i) && !isHealthy(i)) {
         if (System.nanoTime() - end > 0) {
@@ -151,8 +153,20 @@ final class EtcdCluster implements AutoCloseable {
     }
   }
 
-  /** Returns which member leads, or -1. */
-  int leader() throws Exception {
+  /** Waits until a member leads, and returns which. */
+  int awaitLeader() throws Exception {
+    long end = System.nanoTime() + LIMIT.toNanos();
+    for (int leader = leader(); ; leader = leader()) {
+      if (leader >= 0) {
+        return leader;
+      }
+      if (System.nanoTime() - end > 0) {
+        throw new AssertionError("no member of etcd leads; see " + folder);
+      }
+    }
+  }
+
+  private int leader() throws Exception {
     for (int i = 0; i < members.size(); i++) {
       if (isRunning(i)) {
         JsonObject status = status(i);
@@ -184,7 +198,12 @@ final class EtcdCluster implements AutoCloseable {
 
   /** Calls a method at any member, as often as it takes to get an answer. */
   JsonObject call(String path, JsonObject body) throws Exception {
-    long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+    return call(client, path, body);
+  }
+
+  /** Calls a method as some user, as often as it takes to get an answer. */
+  static JsonObject call(EtcdClient client, String path, JsonObject body) throws Exception {
+    long end = System.nanoTime() + LIMIT.toNanos();
     while (true) {
       try {
         return client.call(path, body);

@@ -109,7 +109,7 @@ class EtcdContractsTest {
 
     @Override
     protected Duration limit() {
-      return Duration.ofSeconds(30);
+      return Duration.ofSeconds(60);
     }
   }
 
@@ -148,7 +148,7 @@ class EtcdContractsTest {
 
     @Override
     protected Duration limit() {
-      return Duration.ofSeconds(30);
+      return Duration.ofSeconds(60);
     }
   }
 }

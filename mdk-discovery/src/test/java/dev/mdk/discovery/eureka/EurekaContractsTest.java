@@ -121,7 +121,7 @@ class EurekaContractsTest {
 
     @Override
     protected Duration limit() {
-      return Duration.ofSeconds(30);
+      return Duration.ofSeconds(60);
     }
   }
 
@@ -164,7 +164,7 @@ class EurekaContractsTest {
 
     @Override
     protected Duration limit() {
-      return Duration.ofSeconds(30);
+      return Duration.ofSeconds(60);
     }
   }
 }

@@ -41,7 +41,7 @@ import org.junit.jupiter.api.io.TempDir;
 class EurekaOutageTest {
 
   private static final int NODES = 5;
-  private static final Duration BEAT = Duration.ofSeconds(2);
+  private static final long SOON_MILLIS = 30_000; // a beat is 2 s; the rest is for slow machines
   private static final Settings SETTINGS =
       Settings.of(Map.of("discovery.eureka.ttl", "6s", "discovery.eureka.interval", "500ms"));
 
@@ -117,8 +117,8 @@ class EurekaOutageTest {
                 + slowestTable
                 + " ms");
       }
-      assertThat(slowestRegistration).isLessThan(BEAT.toMillis() + 10_000);
-      assertThat(slowestTable).isLessThan(10_000);
+      assertThat(slowestRegistration).isLessThan(SOON_MILLIS);
+      assertThat(slowestTable).isLessThan(SOON_MILLIS);
       assertThat(watcher.downs()).noneMatch(address -> address.startsWith("http://127.0.0.1:10"));
     }
   }

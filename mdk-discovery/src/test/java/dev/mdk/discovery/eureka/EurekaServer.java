@@ -133,7 +133,7 @@ final class EurekaServer implements AutoCloseable {
   }
 
   private void await(String what, Callable<Boolean> holds) throws Exception {
-    long end = System.nanoTime() + Duration.ofSeconds(90).toNanos();
+    long end = System.nanoTime() + Duration.ofMinutes(3).toNanos();
     while (!holds(holds)) {
       if (System.nanoTime() - end > 0) {
         throw new AssertionError(

@@ -191,7 +191,7 @@ class EurekaSourceTest {
           .isEqualTo(RegistrationListener.State.REGISTERED);
       EurekaEntry entry = EurekaEntry.of(A, HttpAddress.require(A), Duration.ofSeconds(3));
       eureka.awaitShown(entry.app() + "/" + entry.id(), true);
-      eureka.clear();
+      eureka.status("DELETE", "/apps/" + entry.app() + "/" + entry.id(), "");
       assertThat(states.poll(30, TimeUnit.SECONDS)).isEqualTo(RegistrationListener.State.LOST);
       assertThat(states.poll(30, TimeUnit.SECONDS))
           .isEqualTo(RegistrationListener.State.REGISTERED);

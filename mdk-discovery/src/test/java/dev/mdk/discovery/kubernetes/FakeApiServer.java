@@ -85,12 +85,12 @@ final class FakeApiServer extends FakeHttpServer {
     return List.copyOf(requests);
   }
 
-  /** Waits for a request, for half a minute at most. */
+  /** Waits for a request, for a minute at most. */
   void await(String what, Predicate<String> request) {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
     while (requests.stream().noneMatch(request)) {
       if (System.nanoTime() - end > 0) {
-        throw new AssertionError("not within 30 s: " + what + "; but " + requests);
+        throw new AssertionError("not within 60 s: " + what + "; but " + requests);
       }
       LockSupport.parkNanos(1_000_000);
     }

@@ -125,7 +125,7 @@ class KubernetesContractsTest {
 
     @Override
     protected Duration limit() {
-      return Duration.ofSeconds(30);
+      return Duration.ofSeconds(60);
     }
   }
 }

@@ -34,7 +34,7 @@ public abstract class FakeHttpServer implements AutoCloseable {
   private Optional<SSLContext> tls;
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
   private Optional<ServerSocket> listening = Optional.empty();
-  private volatile int port;
+  private final int port = Programs.freePort();
 
   /** A request. */
   public record Request(String method, URI uri, Map<String, String> headers, String body) {
@@ -73,7 +73,7 @@ public abstract class FakeHttpServer implements AutoCloseable {
     return port;
   }
 
-  /** Listens, at the same port as before if there was one. */
+  /** Listens, always at the same port. */
   public final void start() throws IOException {
     for (int tries = 0; ; tries++) {
       ServerSocket socket =
@@ -84,7 +84,6 @@ public abstract class FakeHttpServer implements AutoCloseable {
         socket.setReuseAddress(true);
         socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
         listening = Optional.of(socket);
-        port = socket.getLocalPort();
         run(() -> accept(socket));
         return;
       } catch (BindException e) { // somebody else has it for a moment

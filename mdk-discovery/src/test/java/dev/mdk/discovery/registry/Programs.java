@@ -7,11 +7,15 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assumptions;
 
 /** Real servers for tests. What is not installed skips the test, and says so. */
 public final class Programs {
+
+  private static final int LOWEST_PORT = 12_000;
+  private static final int PORTS = 20_000;
 
   private Programs() {}
 
@@ -26,12 +30,21 @@ public final class Programs {
     return Assumptions.abort(name + " is not installed (.ci/run installs it)");
   }
 
-  /** Returns a port that was free a moment ago. */
+  /**
+   * Returns a port that is free. It is below those that systems give to connections and to whoever
+   * asks for any port, so that nobody is given it before the server has started, or while that is
+   * started again.
+   */
   public static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    for (int tries = 0; ; tries++) {
+      int port = LOWEST_PORT + ThreadLocalRandom.current().nextInt(PORTS);
+      try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+        return socket.getLocalPort();
+      } catch (IOException e) { // somebody has it
+        if (tries == 100) {
+          throw new UncheckedIOException(e);
+        }
+      }
     }
   }
 
@@ -47,7 +60,7 @@ public final class Programs {
   /** Runs a program to its end. */
   public static void run(Path folder, String... command) throws Exception {
     Process process = start(folder, "run.log", List.of(command));
-    if (!process.waitFor(60, TimeUnit.SECONDS) || process.exitValue() != 0) {
+    if (!process.waitFor(120, TimeUnit.SECONDS) || process.exitValue() != 0) {
       throw new AssertionError(
           String.join(" ", command) + ": " + Files.readString(folder.resolve("run.log")));
     }

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
+@Timeout(120)
 class RegistryHttpTest {
 
   private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();

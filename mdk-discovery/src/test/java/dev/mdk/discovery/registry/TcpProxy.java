@@ -82,6 +82,9 @@ public final class TcpProxy implements AutoCloseable {
         }
         Pair pair = new Pair(client, new Socket(InetAddress.getLoopbackAddress(), port));
         pairs.add(pair);
+        if (cut) { // meanwhile
+          pair.close();
+        }
         run(() -> copy(pair, pair.client, pair.server));
         run(() -> copy(pair, pair.server, pair.client));
       }

@@ -6,9 +6,11 @@ import dev.mdk.spi.SourceState;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
@@ -19,6 +21,7 @@ public final class Watcher implements NodeListener {
   private final Map<String, Node> nodes = new LinkedHashMap<>(); // all: guarded by this
   private final List<String> downs = new ArrayList<>();
   private final List<String> states = new ArrayList<>();
+  private final Map<String, Long> downNanos = new HashMap<>();
   private SourceState state = SourceState.CONNECTING;
 
   @Override
@@ -32,6 +35,7 @@ public final class Watcher implements NodeListener {
   public synchronized void down(Node node) {
     nodes.remove(node.id() + " " + node.service());
     downs.add(node.address());
+    downNanos.putIfAbsent(node.address(), System.nanoTime());
     notifyAll();
   }
 
@@ -62,6 +66,11 @@ public final class Watcher implements NodeListener {
     return List.copyOf(downs);
   }
 
+  /** Returns when it was told for the first time that a node is gone, as of nanoTime. */
+  public synchronized long downNanos(String address) {
+    return Optional.ofNullable(downNanos.get(address)).orElseThrow();
+  }
+
   public synchronized List<String> states() {
     return List.copyOf(states);
   }
@@ -75,21 +84,31 @@ public final class Watcher implements NodeListener {
     until(wanted.toString(), watcher -> watcher.state == wanted);
   }
 
+  /**
+   * Waits until it was told of a state in these words, whichever it is in by now: the first try may
+   * fail for another reason than the one that is looked for, as on a slow machine.
+   */
+  public void awaitTold(String words) throws InterruptedException {
+    until(
+        "told " + words,
+        watcher -> watcher.states.stream().anyMatch(state -> state.contains(words)));
+  }
+
   /** Waits until it knows exactly these addresses. */
   public void awaitAddresses(String... wanted) throws InterruptedException {
     Set<String> all = new TreeSet<>(List.of(wanted));
     until("addresses " + all, watcher -> watcher.addresses().equals(all));
   }
 
-  /** Waits until something holds, for half a minute at most. */
+  /** Waits until something holds, for a minute at most. */
   public synchronized void until(String what, Predicate<Watcher> holds)
       throws InterruptedException {
-    long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+    long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
     while (!holds.test(this)) {
       long left = (end - System.nanoTime()) / 1_000_000;
       if (left <= 0) {
         throw new AssertionError(
-            "not within 30 s: " + what + "; but " + addresses() + ", told " + states);
+            "not within 60 s: " + what + "; but " + addresses() + ", told " + states);
       }
       wait(left);
     }
