@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Timeout;
 
 /** What the two sides of a registry have in common: both work in threads of their own. */
-@Timeout(120)
+@Timeout(600)
 abstract class RegistryContract {
 
   static final Node ONE = Nodes.node("hello", "1.0", "http://127.0.0.1:1001");
@@ -34,10 +34,10 @@ abstract class RegistryContract {
   /**
    * Returns how long a rule waits, in real time, for what must happen.
    *
-   * @return 10 s unless overridden
+   * @return 30 s unless overridden
    */
   protected Duration limit() {
-    return Duration.ofSeconds(10);
+    return Duration.ofSeconds(30);
   }
 
   /**
