@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** R20: code of users misbehaves in every callback there is, and the others are served. */
-@Timeout(60)
+@Timeout(120)
 class CallbacksTest {
 
   private static final Logger LOG = Logger.getLogger("dev.mdk");

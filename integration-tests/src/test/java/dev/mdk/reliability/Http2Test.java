@@ -45,7 +45,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The client over HTTP/2, where many exchanges share a connection; the JDK has no such server. */
-@Timeout(60)
+@Timeout(120)
 class Http2Test {
 
   private final Server server = new Server();

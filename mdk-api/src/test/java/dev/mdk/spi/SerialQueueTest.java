@@ -18,7 +18,7 @@ import java.util.function.IntConsumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(20)
+@Timeout(120)
 class SerialQueueTest {
 
   private static final int PRODUCERS = 8;

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Servers that say nothing, too much, or nonsense; and addresses and tokens that are wrong. */
-@Timeout(60)
+@Timeout(120)
 @SuppressWarnings("try") // what is open for its effect is not always named
 class FaultsTest {
 

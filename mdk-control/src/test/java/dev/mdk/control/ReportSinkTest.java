@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Reports are stored once each, in order, and those that find no room are told of. */
-@Timeout(60)
+@Timeout(120)
 class ReportSinkTest {
 
   private static final int CAPACITY = 4_096;

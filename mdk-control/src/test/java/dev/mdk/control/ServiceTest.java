@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Two processes, as their settings make them, and what Mission Control knows of them. */
-@Timeout(60)
+@Timeout(120)
 class ServiceTest {
 
   private final MissionControl control = MissionControl.start();

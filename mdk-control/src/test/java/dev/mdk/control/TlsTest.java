@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Who is at the other end is always checked. */
-@Timeout(60)
+@Timeout(120)
 @SuppressWarnings("try") // what is open for its effect is not always named
 class TlsTest {
 

@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /**
  * The deadline of the session bounds the body too, whatever reads it. The time is turned by hand.
  */
-@Timeout(20)
+@Timeout(120)
 class DeadlineTest {
 
   private static final Duration DEADLINE = Duration.ofSeconds(1);

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What an edge takes from the outside: nothing, or what it was told to, within limits. */
-@Timeout(20)
+@Timeout(120)
 class EdgeTest {
 
   private static final PropertyKey<String> USER = PropertyKey.text("t:user");

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Redirects, followed by the wrapper and not by the client that it wraps. */
-@Timeout(20)
+@Timeout(120)
 class FollowTest {
 
   private final World world = new World();

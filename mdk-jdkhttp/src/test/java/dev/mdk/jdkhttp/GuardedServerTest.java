@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Servers with an authenticator, with TLS, and with a handler that never answers. */
-@Timeout(30)
+@Timeout(120)
 class GuardedServerTest {
 
   private static final String PASSWORD = "changeit";

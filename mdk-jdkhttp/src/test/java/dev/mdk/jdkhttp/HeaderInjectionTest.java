@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whatever is in a session or in the table of nodes, the request on the wire has its own lines. */
-@Timeout(60)
+@Timeout(120)
 class HeaderInjectionTest {
 
   private final World world = new World();

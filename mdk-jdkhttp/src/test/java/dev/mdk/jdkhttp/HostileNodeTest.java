@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Answers that nobody should trust: the call fails by its deadline and memory stays bounded. */
-@Timeout(60)
+@Timeout(120)
 class HostileNodeTest {
 
   private static final Duration DEADLINE = Duration.ofSeconds(2);

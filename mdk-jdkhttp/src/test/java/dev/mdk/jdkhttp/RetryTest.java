@@ -38,7 +38,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Requests that are tried again, on real servers. */
-@Timeout(60)
+@Timeout(120)
 class RetryTest {
 
   private static final RetryPolicy AT_ONCE =

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Clients that are slow, or too many. */
-@Timeout(20)
+@Timeout(120)
 class SlowClientsTest {
 
   private static final String HALF_A_HEAD = "GET / HTTP/1.1\r\nHost: he";

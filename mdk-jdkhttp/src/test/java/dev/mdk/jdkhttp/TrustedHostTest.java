@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Requests to ordinary hosts that are trusted with the session. */
-@Timeout(20)
+@Timeout(120)
 class TrustedHostTest {
 
   private final World world = new World();

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** WebSockets go through as they are. */
-@Timeout(20)
+@Timeout(120)
 class WebSocketTest {
 
   private static final Pattern KEY = Pattern.compile("(?i)sec-websocket-key: (\\S+)");

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The setting that sends the metrics of an MDK to a collector. */
-@Timeout(60)
+@Timeout(120)
 class MetricsSinksTest {
 
   private static Mdk.Builder counting(String sinks) {

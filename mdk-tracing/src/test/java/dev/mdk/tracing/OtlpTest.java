@@ -46,7 +46,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
+@Timeout(120)
 class OtlpTest {
 
   private static final String TRACE = "0af76519-16cd-43dd-8448-eb211c80319c";

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Eight threads offer while others read the account, sinks fail, and the pipeline closes. */
-@Timeout(60)
+@Timeout(120)
 class PipelineAccountTest {
 
   private static final int OFFERERS = 8;

@@ -211,7 +211,7 @@ class SessionHandlerTest {
   }
 
   @Test
-  @Timeout(30)
+  @Timeout(120)
   void letsOneThreadPublishWhileAnotherIsStuckInItsSession() {
     AtomicInteger inside = new AtomicInteger();
     Session waitsForTheOther =

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The module with real sessions, wired by nothing but settings. */
-@Timeout(60)
+@Timeout(120)
 class WiringTest {
 
   private static final Logger PAYMENT = Logger.getLogger("com.example.payment");

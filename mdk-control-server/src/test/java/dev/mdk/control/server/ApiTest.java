@@ -34,7 +34,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What the README says of the API. */
-@Timeout(60)
+@Timeout(120)
 class ApiTest {
 
   private final MissionControl control = MissionControl.start();

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Who is let in by HTTP. */
-@Timeout(60)
+@Timeout(120)
 class HttpGuardTest {
 
   private final MissionControl control;

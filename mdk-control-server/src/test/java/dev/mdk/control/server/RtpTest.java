@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a client and the server say to each other. */
-@Timeout(60)
+@Timeout(120)
 class RtpTest {
 
   private final MissionControl control = MissionControl.start();

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Both ports by TLS, with a keystore as the options name it. */
-@Timeout(60)
+@Timeout(120)
 class TlsTest {
 
   @TempDir Path folder;

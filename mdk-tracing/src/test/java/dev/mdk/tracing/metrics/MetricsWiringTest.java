@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The metrics of a whole MDK. */
-@Timeout(60)
+@Timeout(120)
 class MetricsWiringTest {
 
   @Test
