@@ -111,23 +111,23 @@ public class SessionBenchmark {
   /** An interaction of one call that goes well: resolved, started, and ended with its verdict. */
   @Benchmark
   public Node resolveInInteraction(Request request) {
-    Session session = request.session();
-    return session.interact(i -> session.resolve(Fleet.SERVICE, Fleet.VERSION));
+    return request.session().interact(i -> i.session().resolve(Fleet.SERVICE, Fleet.VERSION));
   }
 
   /** One of ten calls in an interaction, whose own cost is a tenth of this. */
   @Benchmark
   @OperationsPerInvocation(CALLS)
   public int resolveTenInInteraction(Request request) {
-    Session session = request.session();
-    return session.interact(
-        i -> {
-          int seen = 0;
-          for (int call = 0; call < CALLS; call++) {
-            seen += session.resolve(Fleet.SERVICE, Fleet.VERSION).address().length();
-          }
-          return seen;
-        });
+    return request
+        .session()
+        .interact(
+            i -> {
+              int seen = 0;
+              for (int call = 0; call < CALLS; call++) {
+                seen += i.session().resolve(Fleet.SERVICE, Fleet.VERSION).address().length();
+              }
+              return seen;
+            });
   }
 
   /** The header of a message that goes out, as a text. */

@@ -28,6 +28,18 @@ public interface Endpoint {
   long start();
 
   /**
+   * Starts a call as {@link #start()} does, for who has just read the clock and need not read it
+   * again.
+   *
+   * @param nowNanos the time, by the ticker
+   * @return the stamp to end it with
+   * @implSpec reads the clock nevertheless, unless overridden
+   */
+  default long start(long nowNanos) {
+    return start();
+  }
+
+  /**
    * Ends a call with a verdict. The verdict counts only if the call began after the breaker's last
    * transition, or is the probe: late answers decide nothing.
    *

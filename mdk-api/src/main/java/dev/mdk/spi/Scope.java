@@ -22,6 +22,8 @@ public class Scope {
    */
   private static final ThreadLocal<Object[]> CURRENT = ThreadLocal.withInitial(() -> new Object[1]);
 
+  private static final Object NOWHERE = new Object();
+
   private final Session session;
   private final Optional<Interaction> interaction;
 
@@ -53,6 +55,17 @@ public class Scope {
    */
   public static Optional<Scope> current() {
     return Optional.ofNullable((Scope) CURRENT.get()[0]);
+  }
+
+  /**
+   * Returns the same as {@link #current}, for subclasses that look for one of their own at each
+   * call: it takes no memory.
+   *
+   * @return the innermost scope, or, outside of any, an object that is none
+   */
+  protected static Object here() {
+    Object scope = CURRENT.get()[0];
+    return scope == null ? NOWHERE : scope;
   }
 
   /**
@@ -88,6 +101,29 @@ public class Scope {
     current[0] = this;
     try {
       return body.call();
+    } finally {
+      current[0] = outer;
+    }
+  }
+
+  /**
+   * Runs code in the scope that an interaction is itself. The same as {@link #call}, without a body
+   * around the body.
+   *
+   * @param <T> the result
+   * @param <X> what the code may throw
+   * @param itself this scope
+   * @param body the code
+   * @return its result
+   * @throws X what the code throws
+   */
+  protected <T, X extends Throwable> T interact(Interaction itself, Body.Interact<T, X> body)
+      throws X {
+    Object[] current = CURRENT.get();
+    Object outer = current[0];
+    current[0] = this;
+    try {
+      return body.call(itself);
     } finally {
       current[0] = outer;
     }

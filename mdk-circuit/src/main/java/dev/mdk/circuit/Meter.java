@@ -55,14 +55,14 @@ final class Meter {
     return latencyNanos >= slowFromNanos;
   }
 
-  /** Counts a call that went well. */
+  /**
+   * Counts a call that went well; when it began, if nobody measured how long it took, as another
+   * look at the clock would cost more than all the rest.
+   */
   void succeeded(long startNanos, long latencyNanos) {
     if (counts) {
-      if (timed) {
-        long end = latencyNanos >= 0 ? startNanos + latencyNanos : ticker.nanoTime();
-        if (end - nextTurnNanos >= 0) {
-          turn(ticker.nanoTime()); // what callers say of times may be wrong
-        }
+      if (timed && startNanos + Math.max(0, latencyNanos) - nextTurnNanos >= 0) {
+        turn(ticker.nanoTime()); // what callers say of times may be wrong
       }
       successes.increment();
     }

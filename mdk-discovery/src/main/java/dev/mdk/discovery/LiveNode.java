@@ -130,8 +130,14 @@ final class LiveNode implements Endpoint {
 
   @Override
   public long start() {
+    return start(table.nanoTime());
+  }
+
+  @Override
+  public long start(long nowNanos) {
     inFlight.increment();
-    return table.nanoTime();
+    table.seen(nowNanos);
+    return nowNanos;
   }
 
   @Override

@@ -39,6 +39,11 @@ final class ProbeEndpoint implements Endpoint {
   }
 
   @Override
+  public long start(long nowNanos) {
+    return live.start(nowNanos);
+  }
+
+  @Override
   public void finish(long stamp, Outcome outcome, long latencyNanos) {
     if (!ended.compareAndSet(false, true)) {
       live.finish(stamp, outcome, latencyNanos);

@@ -260,16 +260,19 @@ final class RoutingTable implements Routing {
   }
 
   long nanoTime() {
-    long now = facilities.ticker().nanoTime();
+    return facilities.ticker().nanoTime();
+  }
+
+  /** Takes the time at which a call starts. */
+  void seen(long now) {
     if (now - latelyNanos > LATELY_NANOS) {
       latelyNanos = now;
     }
-    return now;
   }
 
   /**
-   * Returns when somebody last asked for the time, or a millisecond before that. Calls ask for it
-   * as they start; so a balancer that compares what they cost needs no clock of its own.
+   * Returns when a call last started, or a millisecond before that; so a balancer that compares
+   * what calls cost needs no clock of its own.
    */
   long latelyNanos() {
     return latelyNanos;

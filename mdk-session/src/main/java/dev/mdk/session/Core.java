@@ -47,6 +47,10 @@ final class Core {
     return facilities;
   }
 
+  long nanoTime() {
+    return facilities.ticker().nanoTime();
+  }
+
   Options options() {
     return options;
   }

@@ -7,7 +7,6 @@ import dev.mdk.Hint;
 import dev.mdk.MdkEvent;
 import dev.mdk.MdkException;
 import dev.mdk.NoNodeException;
-import dev.mdk.spi.Deadline;
 import dev.mdk.spi.Endpoint;
 import dev.mdk.spi.Resolver;
 import java.util.concurrent.CompletableFuture;
@@ -18,10 +17,10 @@ import java.util.function.Function;
 final class Finder {
 
   private final Core core;
-  private final Deadline deadline;
+  private final TimeLimit deadline;
   private final Resolver table;
 
-  Finder(Core core, Deadline deadline, Resolver table) {
+  Finder(Core core, TimeLimit deadline, Resolver table) {
     this.core = core;
     this.deadline = deadline;
     this.table = table;
@@ -35,14 +34,31 @@ final class Finder {
    * @throws MdkException if the MDK is closed, or the thread is interrupted
    */
   Endpoint find(String service, String version, Hint hint) {
+    Endpoint found = tryFind(service, version, hint, core.nanoTime());
+    return found == null ? await(service, version, hint) : found;
+  }
+
+  /**
+   * Returns an endpoint, or null if there is none at once.
+   *
+   * @throws DeadlineExceededException if the deadline has passed at that time
+   * @throws MdkException if the MDK is closed
+   */
+  @Nullable
+  Endpoint tryFind(String service, String version, Hint hint, long nowNanos) {
     requireNonNull(hint, "hint");
-    check(service, version);
+    check(service, version, nowNanos);
     try {
       return told(table.bind(service, version).resolve(hint));
     } catch (NoNodeException none) {
-      CompletableFuture<Endpoint> coming = table.await(service, version, hint, deadline);
-      return told(Waits.join(coming, words(service, version), Finder::giveBack));
+      return null;
     }
+  }
+
+  /** Waits for an endpoint; see {@link #find}. */
+  Endpoint await(String service, String version, Hint hint) {
+    CompletableFuture<Endpoint> coming = table.await(service, version, hint, deadline);
+    return told(Waits.join(coming, words(service, version), Finder::giveBack));
   }
 
   /**
@@ -56,7 +72,7 @@ final class Finder {
       Routes.Target target, Hint hint, Function<Endpoint, T> take, Consumer<T> undo) {
     requireNonNull(hint, "hint");
     try {
-      check(target.service(), target.version());
+      check(target.service(), target.version(), core.nanoTime());
       return CompletableFuture.completedFuture(
           take.apply(told(table.bind(target.service(), target.version()).resolve(hint))));
     } catch (NoNodeException none) {
@@ -106,9 +122,9 @@ final class Finder {
     return found;
   }
 
-  private void check(String service, String version) {
+  private void check(String service, String version, long nowNanos) {
     core.checkOpen();
-    if (deadline.remainingNanos() <= 0) {
+    if (deadline.isOver(nowNanos)) {
       String work = "resolve " + words(service, version);
       if (core.isListenedTo()) {
         core.tell(new MdkEvent.DeadlineExceeded(work));

@@ -65,18 +65,18 @@ class LiveAttempt implements Attempt {
   /** The one before it in its interaction, whose care this is. */
   @Nullable LiveAttempt earlier;
 
-  private LiveAttempt(Endpoint endpoint, Phase phase) {
+  private LiveAttempt(Endpoint endpoint, long stamp, Phase phase) {
     this.endpoint = endpoint;
+    this.stamp = stamp;
     this.phase = phase;
-    stamp = endpoint.start();
   }
 
   /** One that somebody wants to hear of: a class of its own, as few are. */
   private static final class Told extends LiveAttempt {
     private final Call call;
 
-    Told(Endpoint endpoint, Phase phase, Call call) {
-      super(endpoint, phase);
+    Told(Endpoint endpoint, long stamp, Phase phase, Call call) {
+      super(endpoint, stamp, phase);
       this.call = call;
     }
 
@@ -91,22 +91,26 @@ class LiveAttempt implements Attempt {
     }
   }
 
-  private static LiveAttempt start(Endpoint endpoint, Phase phase, @Nullable Call call) {
-    return call == null ? new LiveAttempt(endpoint, phase) : new Told(endpoint, phase, call);
+  private static LiveAttempt of(Endpoint endpoint, long stamp, Phase phase, @Nullable Call call) {
+    return call == null
+        ? new LiveAttempt(endpoint, stamp, phase)
+        : new Told(endpoint, stamp, phase, call);
   }
 
   /**
-   * Starts an attempt outside of any interaction: what is reported counts at once.
+   * Returns an attempt outside of any interaction: what is reported counts at once.
    *
+   * @param stamp of the call that was started at the endpoint
    * @param call the same, if anybody wants to hear of it
    */
-  static LiveAttempt alone(Endpoint endpoint, @Nullable Call call) {
-    return start(endpoint, Phase.ALONE, call);
+  static LiveAttempt alone(Endpoint endpoint, long stamp, @Nullable Call call) {
+    return of(endpoint, stamp, Phase.ALONE, call);
   }
 
-  /** Starts an attempt in an interaction; outside of any, if that has ended meanwhile. */
-  static LiveAttempt in(LiveInteraction interaction, Endpoint endpoint, @Nullable Call call) {
-    LiveAttempt attempt = start(endpoint, Phase.WAITING, call);
+  /** Returns an attempt in an interaction; outside of any, if that has ended meanwhile. */
+  static LiveAttempt in(
+      LiveInteraction interaction, Endpoint endpoint, long stamp, @Nullable Call call) {
+    LiveAttempt attempt = of(endpoint, stamp, Phase.WAITING, call);
     if (!interaction.add(attempt)) {
       attempt.phase = Phase.ALONE; // nobody else has seen it
     }

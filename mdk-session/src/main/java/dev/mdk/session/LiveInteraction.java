@@ -7,7 +7,6 @@ import dev.mdk.Body;
 import dev.mdk.CausalClock;
 import dev.mdk.Hint;
 import dev.mdk.Interaction;
-import dev.mdk.LogId;
 import dev.mdk.LogLevel;
 import dev.mdk.Node;
 import dev.mdk.spi.Endpoint;
@@ -48,14 +47,22 @@ final class LiveInteraction extends Scope implements Interaction {
 
   LiveInteraction(LiveSession session) {
     super(session);
-    LogId start =
-        session.log(LogLevel.INFO, CATEGORY, "Starting interaction.", Optional.empty(), this);
-    telling = session.core().reports().areWanted() ? new Telling(session, start.clock()) : null;
+    long tick =
+        session.logged(LogLevel.INFO, CATEGORY, "Starting interaction.", Optional.empty(), this);
+    telling =
+        session.core().reports().areWanted() ? new Telling(session, session.clockAt(tick)) : null;
   }
 
   @Override
   public LiveSession session() {
     return (LiveSession) super.session();
+  }
+
+  /** Returns the one whose scope this thread runs in, or null if that is none of a session's. */
+  static @Nullable LiveInteraction here(LiveSession session) {
+    return here() instanceof LiveInteraction live && live.session() == session && live.isRunning()
+        ? live
+        : null;
   }
 
   /** Returns whether what is resolved now takes part. */
@@ -149,13 +156,15 @@ final class LiveInteraction extends Scope implements Interaction {
   }
 
   private LiveAttempt start(String service, String version, Hint hint) {
-    return start(session().find(service, version, hint));
+    return session().start(service, version, hint, this);
   }
 
-  private LiveAttempt start(Endpoint endpoint) {
+  /** Returns the attempt of a call that was started at an endpoint. */
+  LiveAttempt started(Endpoint endpoint, long stamp) {
     return LiveAttempt.in(
         this,
         endpoint,
+        stamp,
         telling == null
             ? null
             : new Call(session().core(), session(), Optional.of(span()), endpoint.node()));
@@ -165,12 +174,21 @@ final class LiveInteraction extends Scope implements Interaction {
   public CompletableFuture<Attempt> attemptAsync(String service, String version, Hint hint) {
     return session()
         .finder()
-        .findAsync(session().target(service, version), hint, this::start, Attempt::release);
+        .findAsync(
+            session().target(service, version),
+            hint,
+            endpoint -> started(endpoint, endpoint.start()),
+            Attempt::release);
   }
 
   @Override
   public <X extends Throwable> void run(Body.Run<X> body) throws X {
     Scopes.run(this, body);
+  }
+
+  /** Runs code in this. */
+  <T, X extends Throwable> T interact(Body.Interact<T, X> body) throws X {
+    return interact(this, body);
   }
 
   @Override
@@ -209,10 +227,10 @@ final class LiveInteraction extends Scope implements Interaction {
     for (LiveAttempt each = first; each != null; each = each.earlier) {
       each.end(result);
     }
-    LogId end =
+    long tick =
         result == Result.FAILED ? logFailure(cause, first) : logEnd(result == Result.SUCCEEDED);
     if (telling != null) {
-      telling.end(span(), end.clock(), result, verdicts(first));
+      telling.end(span(), session().clockAt(tick), result, verdicts(first));
     }
   }
 
@@ -229,14 +247,15 @@ final class LiveInteraction extends Scope implements Interaction {
     return done;
   }
 
-  private LogId logEnd(boolean finished) {
+  private long logEnd(boolean finished) {
     String text = finished ? "Finished interaction." : "Released interaction.";
-    return session().log(LogLevel.INFO, CATEGORY, text, Optional.empty(), this);
+    return session().logged(LogLevel.INFO, CATEGORY, text, Optional.empty(), this);
   }
 
-  private LogId logFailure(Optional<Throwable> cause, @Nullable LiveAttempt first) {
+  private long logFailure(Optional<Throwable> cause, @Nullable LiveAttempt first) {
     return session()
-        .logMade(LogLevel.ERROR, "interaction failure", () -> failure(cause, first), cause, this);
+        .loggedMade(
+            LogLevel.ERROR, "interaction failure", () -> failure(cause, first), cause, this);
   }
 
   private static String failure(Optional<Throwable> cause, @Nullable LiveAttempt first) {

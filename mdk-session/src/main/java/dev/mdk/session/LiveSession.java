@@ -182,16 +182,19 @@ final class LiveSession implements Session {
 
   @Override
   public LogId log(LogLevel level, String category, String text) {
-    return log(level, category, text, Optional.empty(), null);
+    return id(logged(level, category, text, Optional.empty(), null));
   }
 
   @Override
   public LogId log(LogLevel level, String category, String text, Throwable thrown) {
-    return log(level, category, text, Optional.ofNullable(thrown), null);
+    return id(logged(level, category, text, Optional.ofNullable(thrown), null));
   }
 
-  /** Logs a line of an interaction, of the current one if none is given. */
-  LogId log(
+  /**
+   * Logs a line of an interaction, of the current one if none is given, and returns the last
+   * counter of its clock.
+   */
+  long logged(
       LogLevel level,
       String category,
       String text,
@@ -200,29 +203,36 @@ final class LiveSession implements Session {
     long tick = clock.tick();
     LogLevel said = requireNonNullElse(level, LogLevel.INFO);
     Baggage now = baggage;
-    if (!core.journal().writes(now, said)) {
-      return id(tick);
+    if (core.journal().writes(now, said)) {
+      core.journal()
+          .write(
+              id(tick),
+              now,
+              said,
+              String.valueOf(category),
+              String.valueOf(text),
+              thrown,
+              span(of));
     }
-    LogId id = id(tick);
-    core.journal()
-        .write(id, now, said, String.valueOf(category), String.valueOf(text), thrown, span(of));
-    return id;
+    return tick;
   }
 
-  /*
-   * Made in the branch that returns it: where a line is not written and its id is ignored, the
-   * compiler then leaves out both.
-   */
+  /** Made apart from the line: where it is ignored, the compiler leaves it out. */
   private LogId id(long tick) {
     return clock.id(traceId, tick, environment);
   }
 
-  @Override
-  public LogId log(LogLevel level, String category, Supplier<String> text) {
-    return logMade(level, category, text, Optional.empty(), null);
+  /** Returns the clock of a line. */
+  CausalClock clockAt(long tick) {
+    return clock.at(tick);
   }
 
-  LogId logMade(
+  @Override
+  public LogId log(LogLevel level, String category, Supplier<String> text) {
+    return id(loggedMade(level, category, text, Optional.empty(), null));
+  }
+
+  long loggedMade(
       LogLevel level,
       String category,
       Supplier<String> text,
@@ -231,12 +241,10 @@ final class LiveSession implements Session {
     long tick = clock.tick();
     LogLevel said = requireNonNullElse(level, LogLevel.INFO);
     Baggage now = baggage;
-    if (!core.journal().writes(now, said)) {
-      return id(tick);
+    if (core.journal().writes(now, said)) {
+      core.journal().make(id(tick), now, said, String.valueOf(category), text, thrown, span(of));
     }
-    LogId id = id(tick);
-    core.journal().make(id, now, said, String.valueOf(category), text, thrown, span(of));
-    return id;
+    return tick;
   }
 
   private Optional<SpanId> span(@Nullable LiveInteraction of) {
@@ -254,9 +262,10 @@ final class LiveSession implements Session {
     return origin;
   }
 
-  private Attempt alone(Endpoint endpoint) {
+  private LiveAttempt alone(Endpoint endpoint, long stamp) {
     return LiveAttempt.alone(
         endpoint,
+        stamp,
         core.reports().areWanted() ? new Call(core, this, origin.parent(), endpoint.node()) : null);
   }
 
@@ -287,7 +296,7 @@ final class LiveSession implements Session {
   public Attempt attempt(String service, String version, Hint hint) {
     LiveInteraction here = interactionHere();
     return here == null
-        ? alone(find(service, version, hint))
+        ? start(service, version, hint, null)
         : here.attempt(service, version, hint);
   }
 
@@ -295,7 +304,11 @@ final class LiveSession implements Session {
   public CompletableFuture<Attempt> attemptAsync(String service, String version, Hint hint) {
     LiveInteraction here = interactionHere();
     return here == null
-        ? finder.findAsync(target(service, version), hint, this::alone, Attempt::release)
+        ? finder.findAsync(
+            target(service, version),
+            hint,
+            endpoint -> alone(endpoint, endpoint.start()),
+            Attempt::release)
         : here.attemptAsync(service, version, hint);
   }
 
@@ -308,7 +321,7 @@ final class LiveSession implements Session {
   }
 
   /** Finds a node of a service, or of what the routing overrides name instead. */
-  Endpoint find(String service, String version, Hint hint) {
+  private Endpoint find(String service, String version, Hint hint) {
     if (!core.options().routes().obeyed()) {
       return finder.find(
           requireNonNull(service, "service"), requireNonNull(version, "version"), hint);
@@ -317,13 +330,34 @@ final class LiveSession implements Session {
     return finder.find(target.service(), target.version(), hint);
   }
 
+  /** Finds a node in the same way, and starts a call at it; outside of any interaction, if null. */
+  LiveAttempt start(String service, String version, Hint hint, @Nullable LiveInteraction of) {
+    if (!core.options().routes().obeyed()) {
+      return startAt(
+          requireNonNull(service, "service"), requireNonNull(version, "version"), hint, of);
+    }
+    Routes.Target target = target(service, version);
+    return startAt(target.service(), target.version(), hint, of);
+  }
+
+  private LiveAttempt startAt(
+      String service, String version, Hint hint, @Nullable LiveInteraction of) {
+    long now = core.nanoTime(); // the only time that a call reads the clock, unless it waits
+    Endpoint found = finder.tryFind(service, version, hint, now);
+    if (found != null) {
+      return started(found, found.start(now), of);
+    }
+    Endpoint late = finder.await(service, version, hint);
+    return started(late, late.start(), of);
+  }
+
+  private LiveAttempt started(Endpoint endpoint, long stamp, @Nullable LiveInteraction of) {
+    return of == null ? alone(endpoint, stamp) : of.started(endpoint, stamp);
+  }
+
   /** Returns the interaction of this session whose scope this thread runs in. */
   private @Nullable LiveInteraction interactionHere() {
-    return Scope.current().orElse(null) instanceof LiveInteraction live
-            && live.session() == this
-            && live.isRunning()
-        ? live
-        : null;
+    return LiveInteraction.here(this);
   }
 
   @Override
@@ -331,7 +365,7 @@ final class LiveSession implements Session {
   public <T, X extends Throwable> T interact(Body.Interact<T, X> body) throws X {
     LiveInteraction interaction = new LiveInteraction(this);
     try {
-      T result = interaction.call(() -> body.call(interaction));
+      T result = interaction.interact(body);
       interaction.succeed();
       return result;
     } catch (Throwable thrown) {

@@ -26,6 +26,11 @@ final class SessionClock {
     return last.incrementAndGet();
   }
 
+  /** Returns the clock with a counter. */
+  CausalClock at(long counter) {
+    return level.at(counter);
+  }
+
   /** Returns the id of a line that has a counter. */
   LogId id(String traceId, long counter, Environment environment) {
     return LogId.of(traceId, level, counter, environment);

@@ -46,6 +46,12 @@ final class TimeLimit implements Deadline {
     return at == UNLIMITED ? UNLIMITED : at - ticker.nanoTime();
   }
 
+  /** Returns whether it has passed at a time. */
+  boolean isOver(long nowNanos) {
+    long at = end.get();
+    return at != UNLIMITED && at - nowNanos <= 0;
+  }
+
   /** Returns a duration in nanoseconds, the longest and shortest ones cut off. */
   static long nanos(Duration duration) {
     try {
