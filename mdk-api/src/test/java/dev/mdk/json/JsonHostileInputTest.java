@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Sizes are multiplied by the system property {@code mdk.json.scale}, 1 if it is not set. */
 class JsonHostileInputTest {
   private static final int SCALE = Integer.getInteger("mdk.json.scale", 1);
-  private static final Duration SOON = Duration.ofSeconds(SCALE * 2L);
+  private static final Duration SOON = Duration.ofSeconds(SCALE * 20L);
 
   private static final JsonLimits WIDE =
       new JsonLimits(

@@ -77,8 +77,8 @@ class ScopeTest {
   void leavesNothingInThePoolsThread() throws Exception {
     ExecutorService pool = Executors.newSingleThreadExecutor();
     try {
-      pool.submit(() -> outer.call(() -> "")).get(10, TimeUnit.SECONDS);
-      assertThat(pool.submit(Scope::current).get(10, TimeUnit.SECONDS)).isEmpty();
+      pool.submit(() -> outer.call(() -> "")).get(60, TimeUnit.SECONDS);
+      assertThat(pool.submit(Scope::current).get(60, TimeUnit.SECONDS)).isEmpty();
     } finally {
       pool.shutdownNow();
     }
@@ -89,7 +89,7 @@ class ScopeTest {
     ExecutorService pool = Executors.newSingleThreadExecutor();
     try {
       Optional<Scope> elsewhere =
-          outer.call(() -> pool.submit(Scope::current)).get(10, TimeUnit.SECONDS);
+          outer.call(() -> pool.submit(Scope::current)).get(60, TimeUnit.SECONDS);
       assertThat(elsewhere).isEmpty();
     } finally {
       pool.shutdownNow();

@@ -196,7 +196,7 @@ class SerialQueueTest {
     while (!hammered.offer(new int[0])) {
       Thread.onSpinWait();
     }
-    last.get(10, TimeUnit.SECONDS);
+    last.get(60, TimeUnit.SECONDS);
     executor.shutdown();
 
     assertThat(accepted.get() + dropped).isEqualTo((long) PRODUCERS * EACH);

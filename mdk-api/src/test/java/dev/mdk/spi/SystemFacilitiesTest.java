@@ -112,13 +112,13 @@ class SystemFacilitiesTest {
               blocked.complete(Thread.currentThread());
               await(new CountDownLatch(1));
             });
-    Thread worker = blocked.get(10, SECONDS);
+    Thread worker = blocked.get(60, SECONDS);
 
     facilities.close();
     facilities.close();
 
-    timer.join(10_000);
-    worker.join(10_000);
+    timer.join(60_000);
+    worker.join(60_000);
     assertThat(timer.isAlive()).isFalse();
     assertThat(worker.isAlive()).isFalse();
   }
@@ -179,7 +179,7 @@ class SystemFacilitiesTest {
 
     start().executor().execute(() -> worker.complete(Thread.currentThread()));
 
-    assertThat(worker.get(10, SECONDS).isDaemon()).isTrue();
+    assertThat(worker.get(60, SECONDS).isDaemon()).isTrue();
   }
 
   @Test
@@ -189,7 +189,7 @@ class SystemFacilitiesTest {
 
     start().executor().execute(() -> worker.complete(Thread.currentThread()));
 
-    Thread thread = worker.get(10, SECONDS);
+    Thread thread = worker.get(60, SECONDS);
     assertThat(Thread.class.getMethod("isVirtual").invoke(thread)).isEqualTo(true);
   }
 
@@ -201,7 +201,7 @@ class SystemFacilitiesTest {
 
     start().scheduler().schedule(0, () -> seen.complete(String.valueOf(request.get())));
 
-    assertThat(seen.get(10, SECONDS)).isEqualTo("null");
+    assertThat(seen.get(60, SECONDS)).isEqualTo("null");
   }
 
   @Test
@@ -237,11 +237,11 @@ class SystemFacilitiesTest {
   private static Thread timerThread(Facilities facilities) throws Exception {
     CompletableFuture<Thread> thread = new CompletableFuture<>();
     facilities.scheduler().schedule(0, () -> thread.complete(Thread.currentThread()));
-    return thread.get(10, SECONDS);
+    return thread.get(60, SECONDS);
   }
 
   private static <T> T take(BlockingQueue<T> queue) throws InterruptedException {
-    T item = queue.poll(10, SECONDS);
+    T item = queue.poll(60, SECONDS);
     assertThat(item).as("nothing came within 10 s").isNotNull();
     return item;
   }

@@ -191,7 +191,7 @@ class CircuitBreakerTest {
           .isCompletedExceptionally();
     }
     assertThat(breaker.callAsync(() -> good))
-        .failsWithin(Duration.ofSeconds(5))
+        .failsWithin(Duration.ofSeconds(60))
         .withThrowableThat()
         .withCauseInstanceOf(CircuitOpenException.class);
   }

@@ -18,7 +18,7 @@ import java.util.function.Supplier;
 /** Keeps what a source and a registration tell. */
 final class Ears implements NodeListener, RegistrationListener {
 
-  private static final Duration LIMIT = Duration.ofSeconds(30);
+  private static final Duration LIMIT = Duration.ofSeconds(60);
 
   private final List<Node> nodes = new ArrayList<>();
   final List<String> states = new CopyOnWriteArrayList<>();

@@ -48,7 +48,7 @@ final class ScriptedServer implements AutoCloseable {
   /** Returns the next message of a kind, and leaves out others. */
   <M extends RtpMessage> M await(Class<M> kind) throws InterruptedException {
     while (true) {
-      String text = texts.poll(20, TimeUnit.SECONDS);
+      String text = texts.poll(60, TimeUnit.SECONDS);
       if (text == null) {
         throw new IllegalStateException("no " + kind.getSimpleName());
       }

@@ -6,6 +6,8 @@ import dev.mdk.Mdk;
 import dev.mdk.Node;
 import dev.mdk.control.server.MissionControl;
 import dev.mdk.json.JsonObject;
+import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -27,6 +29,8 @@ class ServiceTest {
     return Mdk.builder()
         .setting("server.url", control.rtp().toString())
         .setting("log.sinks", "control")
+        .setting("log.close-timeout", "60s")
+        .setting("server.ttl", "10m")
         .setting("service.name", service);
   }
 
@@ -36,6 +40,7 @@ class ServiceTest {
     try (Mdk hello = builder("hello").start();
         Mdk edge = builder("edge").start()) {
       hello.register("hello", "1.2", "http://127.0.0.1:1");
+      edge.awaitReady("hello", "1.0", Duration.ofSeconds(60));
       Node found =
           edge.session()
               .interact(
@@ -60,9 +65,19 @@ class ServiceTest {
     assertThat(reports.get(0).string("trace")).contains(trace);
     assertThat(reports.get(0).string("result")).contains("SUCCEEDED");
     assertThat(reports.get(0).string("service")).contains("edge");
-    assertThat(Api.get(control.http(), "/api/nodes").array("nodes").orElseThrow().elements())
-        .as("what is closed is withdrawn")
-        .isEmpty();
+    Ears.until("what is closed is withdrawn", this::hasNoNode);
+  }
+
+  private boolean hasNoNode() {
+    try {
+      return Api.get(control.http(), "/api/nodes")
+          .array("nodes")
+          .orElseThrow()
+          .elements()
+          .isEmpty();
+    } catch (IOException | InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   @Test

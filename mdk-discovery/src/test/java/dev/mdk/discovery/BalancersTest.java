@@ -255,7 +255,7 @@ class BalancersTest {
     Thread thread = new Thread(task);
     thread.start();
     try {
-      thread.join(10_000);
+      thread.join(60_000);
     } catch (InterruptedException e) {
       throw new AssertionError(e);
     }

@@ -59,7 +59,7 @@ final class DirectoryChild implements AutoCloseable {
   /** Ends it with kill -9, and returns when it is gone. */
   void kill() throws InterruptedException {
     process.destroyForcibly();
-    if (!process.waitFor(10, TimeUnit.SECONDS)) {
+    if (!process.waitFor(60, TimeUnit.SECONDS)) {
       throw new IllegalStateException("the child does not die");
     }
   }
@@ -117,11 +117,11 @@ final class DirectoryChild implements AutoCloseable {
     DirectoryNodes seen = new DirectoryNodes();
     source.start(seen);
     boolean ready =
-        registered.await(10, TimeUnit.SECONDS)
+        registered.await(60, TimeUnit.SECONDS)
             && seen.await(
                 all ->
                     all.nodes().stream().filter(node -> node.id().startsWith(own)).count() == count,
-                Duration.ofSeconds(10));
+                Duration.ofSeconds(60));
     System.out.println(ready ? "ready" : "registered only " + seen.said());
     System.in.transferTo(System.err);
   }

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What is left when sources and registrations are closed. */
 class DirectoryCloseTest {
 
-  private static final Duration SOON = Duration.ofSeconds(10);
+  private static final Duration SOON = Duration.ofSeconds(60);
 
   @TempDir Path directory;
 
@@ -32,7 +32,7 @@ class DirectoryCloseTest {
     assertThat(openFiles()).isLessThanOrEqualTo(files + 3);
     for (Thread thread : Thread.getAllStackTraces().keySet()) {
       if (thread.getName().equals("mdk-directory")) {
-        thread.join(10_000);
+        thread.join(60_000);
         assertThat(thread.isAlive()).isFalse();
       }
     }

@@ -64,7 +64,7 @@ class DirectoryContractsTest {
                       }
                     }));
       }
-      assertThat(registered.await(10, TimeUnit.SECONDS)).isTrue();
+      assertThat(registered.await(60, TimeUnit.SECONDS)).isTrue();
       return source;
     }
 

@@ -72,7 +72,7 @@ final class DirectoryFacilities implements Facilities {
     system.close();
     executor.shutdown();
     try {
-      if (!executor.awaitTermination(20, TimeUnit.SECONDS)) {
+      if (!executor.awaitTermination(60, TimeUnit.SECONDS)) {
         throw new IllegalStateException("tasks do not end");
       }
     } catch (InterruptedException e) {

@@ -160,7 +160,7 @@ class ProvidersTest {
       var sandbox = routing.in(Environment.SANDBOX);
       assertThat(sandbox.resolve("hello", "1.0").node().address()).isEqualTo("a");
       var never = sandbox.await("other", "1.0", Hint.NONE, () -> 20_000_000);
-      assertThatThrownBy(() -> never.get(10, TimeUnit.SECONDS))
+      assertThatThrownBy(() -> never.get(60, TimeUnit.SECONDS))
           .hasMessageContaining("no node for other 1.0");
     }
   }

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 class SynapseSourceTest {
 
   private static final Duration SECOND = Duration.ofSeconds(1);
-  private static final Duration SOON = Duration.ofSeconds(10);
+  private static final Duration SOON = Duration.ofSeconds(60);
 
   @TempDir Path directory;
   private final TestFacilities facilities =

@@ -47,7 +47,7 @@ class WaitingHazardsTest {
 
       desk.source.up(Desk.hello("a"));
 
-      assertThat(third.get(10, SECONDS).node().address()).isEqualTo("a");
+      assertThat(third.get(60, SECONDS).node().address()).isEqualTo("a");
     } finally {
       release.complete(null);
       threads.shutdownNow();
@@ -113,7 +113,7 @@ class WaitingHazardsTest {
               }
             });
         for (var wait : waits) {
-          assertThat(wait.get(10, SECONDS).node().address()).isEqualTo("a");
+          assertThat(wait.get(60, SECONDS).node().address()).isEqualTo("a");
         }
         nothingIsLeft(desk);
       } catch (Exception e) {

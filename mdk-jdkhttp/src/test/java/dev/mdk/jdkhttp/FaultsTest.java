@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Timeout;
 class FaultsTest {
 
   private static final String HALF = "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf\n";
-  private static final Duration SHORT = Duration.ofMillis(150); // beyond what is too short to judge
+  private static final Duration SHORT = Duration.ofSeconds(2); // to connect in, on any machine
 
   private final World world = new World();
 
@@ -172,7 +172,7 @@ class FaultsTest {
     }
 
     assertThat(world.verdicts.next().outcome()).isEqualTo(Outcome.SUCCESS);
-    assertThat(world.inFlight()).isZero();
+    World.eventually(() -> world.inFlight() == 0);
   }
 
   @Test
@@ -193,7 +193,7 @@ class FaultsTest {
               headSeen.complete("");
               return BodyHandlers.ofString().apply(info);
             });
-    headSeen.get(5, TimeUnit.SECONDS);
+    headSeen.get(60, TimeUnit.SECONDS);
 
     assertCancels(answer, server);
     assertThat(answer).isCancelled();
@@ -248,7 +248,7 @@ class FaultsTest {
 
     caller.interrupt();
 
-    assertThat(thrown.get(5, TimeUnit.SECONDS)).isInstanceOf(InterruptedException.class);
+    assertThat(thrown.get(60, TimeUnit.SECONDS)).isInstanceOf(InterruptedException.class);
     assertThat(server.connections().get(0).isClosed()).isTrue();
     World.eventually(() -> world.inFlight() == 0);
     assertThat(world.verdicts.rest()).isEmpty();

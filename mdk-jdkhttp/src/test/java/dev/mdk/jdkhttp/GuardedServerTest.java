@@ -106,7 +106,7 @@ class GuardedServerTest {
 
       CompletableFuture<HttpResponse<String>> answer =
           client.sendAsync(World.hello(), BodyHandlers.ofString());
-      HttpExchange exchange = held.get(10, TimeUnit.SECONDS);
+      HttpExchange exchange = held.get(60, TimeUnit.SECONDS);
       assertThat(exchange).isInstanceOf(HttpsExchange.class);
       assertThat(server.address()).startsWith("https://127.0.0.1:");
       Thread closing = new Thread(server::close);
@@ -114,8 +114,8 @@ class GuardedServerTest {
       World.eventually(() -> !server.isReady());
       World.answer(exchange, 200, "safe");
 
-      assertThat(answer.get(5, TimeUnit.SECONDS).body()).isEqualTo("safe");
-      closing.join(5000);
+      assertThat(answer.get(60, TimeUnit.SECONDS).body()).isEqualTo("safe");
+      closing.join(60_000);
       assertThat(closing.isAlive()).isFalse();
     }
   }
@@ -144,7 +144,7 @@ class GuardedServerTest {
             .redirectErrorStream(true)
             .redirectOutput(folder.resolve("keytool.log").toFile())
             .start();
-    assertThat(keytool.waitFor(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(keytool.waitFor(120, TimeUnit.SECONDS)).isTrue();
     KeyStore keys = KeyStore.getInstance("PKCS12");
     try (InputStream in = Files.newInputStream(file)) {
       keys.load(in, PASSWORD.toCharArray());
@@ -178,7 +178,7 @@ class GuardedServerTest {
               () ->
                   world
                       .client
-                      .with(world.within(Duration.ofMillis(150)))
+                      .with(world.within(Duration.ofSeconds(2)))
                       .send(never, BodyHandlers.discarding()))
           .isInstanceOf(HttpTimeoutException.class);
 

@@ -142,7 +142,7 @@ class HeaderInjectionTest {
     try {
       world
           .client
-          .with(world.within(java.time.Duration.ofMillis(500)))
+          .with(world.within(java.time.Duration.ofSeconds(30)))
           .send(World.hello(), BodyHandlers.discarding());
     } catch (IOException | dev.mdk.MdkException refused) {
       assertThat(refused.getMessage()).doesNotContain("\r", "\n", "\0");

@@ -179,11 +179,11 @@ class MdkFilterTest {
     CompletableFuture<HttpResponse<String>> answer =
         bare.sendAsync(
             HttpRequest.newBuilder(URI.create(address)).build(), BodyHandlers.ofString());
-    HttpExchange exchange = held.get(5, TimeUnit.SECONDS);
+    HttpExchange exchange = held.get(60, TimeUnit.SECONDS);
     assertThat(answer).isNotDone();
     World.answer(exchange, 200, "later");
 
-    assertThat(answer.get(5, TimeUnit.SECONDS).body()).isEqualTo("later");
+    assertThat(answer.get(60, TimeUnit.SECONDS).body()).isEqualTo("later");
   }
 
   @Test
@@ -322,7 +322,7 @@ class MdkFilterTest {
         .body()
         .close();
 
-    assertThat(thrown.get(5, TimeUnit.SECONDS)).hasMessageContaining("while it answered");
+    assertThat(thrown.get(60, TimeUnit.SECONDS)).hasMessageContaining("while it answered");
     assertThat(world.verdicts.next().outcome()).isEqualTo(Outcome.SUCCESS); // it did answer
     assertThat(world.verdicts.rest()).isEmpty();
   }

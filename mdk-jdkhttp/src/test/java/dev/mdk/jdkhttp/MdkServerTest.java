@@ -81,7 +81,7 @@ class MdkServerTest {
     assertThat(server.isReady()).isTrue();
     assertThat(get(server, "/health/ready").body()).isEqualTo("ready\n");
     final CompletableFuture<HttpResponse<String>> request = getAsync(server);
-    held.get(5, TimeUnit.SECONDS);
+    held.get(60, TimeUnit.SECONDS);
 
     Thread closing = closeElsewhere(server);
     World.eventually(() -> !server.isReady());
@@ -94,8 +94,8 @@ class MdkServerTest {
     assertThat(closing.isAlive()).isTrue();
 
     release.countDown();
-    assertThat(request.get(5, TimeUnit.SECONDS).body()).isEqualTo("held");
-    closing.join(5000);
+    assertThat(request.get(60, TimeUnit.SECONDS).body()).isEqualTo("held");
+    closing.join(60_000);
     assertThat(closing.isAlive()).isFalse();
   }
 
@@ -129,7 +129,7 @@ class MdkServerTest {
     assertThatThrownBy(() -> mdk.session().deadline(SHORT).resolve("hello", "1.0"))
         .isInstanceOf(NoNodeException.class);
     closing.interrupt(); // then it does not wait
-    closing.join(5000);
+    closing.join(60_000);
     assertThat(closing.isAlive()).isFalse();
     assertThatThrownBy(() -> get(server, "/")).isInstanceOf(ConnectException.class);
   }
@@ -145,7 +145,7 @@ class MdkServerTest {
               }
             });
     CompletableFuture<HttpResponse<String>> request = getAsync(server);
-    HttpExchange exchange = held.get(5, TimeUnit.SECONDS);
+    HttpExchange exchange = held.get(60, TimeUnit.SECONDS);
 
     Thread closing = closeElsewhere(server);
     World.eventually(() -> !server.isReady());
@@ -154,8 +154,8 @@ class MdkServerTest {
     assertThat(closing.isAlive()).isTrue();
 
     World.answer(exchange, 200, "later");
-    assertThat(request.get(5, TimeUnit.SECONDS).body()).isEqualTo("later");
-    closing.join(5000);
+    assertThat(request.get(60, TimeUnit.SECONDS).body()).isEqualTo("later");
+    closing.join(60_000);
     assertThat(closing.isAlive()).isFalse();
   }
 
@@ -182,18 +182,18 @@ class MdkServerTest {
   void cutsOffWhoNeverAnswersWhenItsTimeIsOver() throws Exception {
     MdkServer server = start(builder().drain(SHORT), held::complete);
     CompletableFuture<HttpResponse<String>> request = getAsync(server);
-    held.get(5, TimeUnit.SECONDS);
+    held.get(60, TimeUnit.SECONDS);
 
     server.close();
 
-    assertThat(request).failsWithin(Duration.ofSeconds(5));
+    assertThat(request).failsWithin(Duration.ofSeconds(60));
   }
 
   @Test
   void closesOnceHoweverManyCloseIt() throws Exception {
     MdkServer server = start(this::hold);
     CompletableFuture<HttpResponse<String>> request = getAsync(server);
-    held.get(5, TimeUnit.SECONDS);
+    held.get(60, TimeUnit.SECONDS);
 
     List<Thread> closing = new ArrayList<>();
     for (int i = 0; i < 8; i++) {
@@ -203,9 +203,9 @@ class MdkServerTest {
     assertThat(closing).allMatch(Thread::isAlive);
     release.countDown();
 
-    assertThat(request.get(5, TimeUnit.SECONDS).body()).isEqualTo("held");
+    assertThat(request.get(60, TimeUnit.SECONDS).body()).isEqualTo("held");
     for (Thread each : closing) {
-      each.join(5000);
+      each.join(60_000);
     }
     assertThat(closing).noneMatch(Thread::isAlive);
     server.close();
@@ -215,12 +215,12 @@ class MdkServerTest {
   void endsThoughItsMdkWasClosedBefore() throws Exception {
     MdkServer server = start(builder().drain(SHORT).notice(SHORT), held::complete);
     CompletableFuture<HttpResponse<String>> request = getAsync(server);
-    held.get(5, TimeUnit.SECONDS);
+    held.get(60, TimeUnit.SECONDS);
 
     mdk.close();
     server.close();
 
-    assertThat(request).failsWithin(Duration.ofSeconds(5));
+    assertThat(request).failsWithin(Duration.ofSeconds(60));
     assertThatThrownBy(() -> get(server, "/")).isInstanceOf(ConnectException.class);
   }
 

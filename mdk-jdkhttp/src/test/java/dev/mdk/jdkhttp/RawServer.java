@@ -119,12 +119,12 @@ final class RawServer implements java.io.Closeable {
     }
 
     String head() throws Exception {
-      return head.get(5, TimeUnit.SECONDS);
+      return head.get(60, TimeUnit.SECONDS);
     }
 
     /** Waits until the client has hung up. */
     boolean isClosed() throws Exception {
-      return closed.get(5, TimeUnit.SECONDS);
+      return closed.get(60, TimeUnit.SECONDS);
     }
   }
 }

@@ -48,7 +48,7 @@ class RestartTest {
       }
       over.set(true);
       for (Thread each : callers) {
-        each.join(5000);
+        each.join(60_000);
       }
       old.close();
     }
@@ -72,7 +72,7 @@ class RestartTest {
               exchange.close();
             })
         .register("hello", "1.0")
-        .notice(Duration.ofMillis(100))
+        .notice(Duration.ofSeconds(1))
         .start();
   }
 

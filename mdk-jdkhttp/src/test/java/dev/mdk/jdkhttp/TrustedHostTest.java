@@ -65,7 +65,7 @@ class TrustedHostTest {
     assertThatThrownBy(
             () ->
                 client
-                    .with(world.within(Duration.ofMillis(150)))
+                    .with(world.within(Duration.ofSeconds(2)))
                     .send(request, BodyHandlers.ofString()))
         .isInstanceOf(HttpTimeoutException.class)
         .hasMessageContaining("127.0.0.1:");

@@ -20,7 +20,7 @@ final class Verdicts implements BreakerEngine {
 
   /** Waits for the next one. */
   Verdict next() throws InterruptedException {
-    Verdict verdict = verdicts.poll(5, TimeUnit.SECONDS);
+    Verdict verdict = verdicts.poll(60, TimeUnit.SECONDS);
     if (verdict == null) {
       throw new AssertionError("no verdict came");
     }

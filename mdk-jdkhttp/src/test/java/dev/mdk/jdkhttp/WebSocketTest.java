@@ -65,9 +65,9 @@ class WebSocketTest {
                         .client
                         .newWebSocketBuilder()
                         .buildAsync(URI.create(server.address().replace("http:", "ws:")), listener))
-            .get(10, TimeUnit.SECONDS);
+            .get(60, TimeUnit.SECONDS);
 
-    assertThat(received.get(10, TimeUnit.SECONDS)).isEqualTo("hello");
+    assertThat(received.get(60, TimeUnit.SECONDS)).isEqualTo("hello");
     assertThat(server.connections().get(0).head()).doesNotContainIgnoringCase("mdk");
     socket.abort();
     assertThat(server.connections().get(0).isClosed()).isTrue();

@@ -277,12 +277,12 @@ class BuilderTest {
     java.util.concurrent.CompletableFuture<Thread> timer =
         new java.util.concurrent.CompletableFuture<>();
     own.scheduler().schedule(0, () -> timer.complete(Thread.currentThread()));
-    Thread thread = timer.get(5, TimeUnit.SECONDS);
+    Thread thread = timer.get(60, TimeUnit.SECONDS);
     assertThat(thread.isDaemon()).isTrue();
 
     mdk.close();
 
-    thread.join(5000);
+    thread.join(60_000);
     assertThat(thread.isAlive()).isFalse();
   }
 

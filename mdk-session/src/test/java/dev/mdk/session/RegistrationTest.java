@@ -165,7 +165,7 @@ class RegistrationTest {
         (node, listener) -> {
           asked.countDown();
           try {
-            assertThat(refuse.await(5, TimeUnit.SECONDS)).isTrue();
+            assertThat(refuse.await(60, TimeUnit.SECONDS)).isTrue();
           } catch (InterruptedException e) {
             throw new AssertionError(e);
           }
@@ -176,7 +176,7 @@ class RegistrationTest {
           3,
           number -> {
             if (number == 2) {
-              assertThat(asked.await(5, TimeUnit.SECONDS)).isTrue();
+              assertThat(asked.await(60, TimeUnit.SECONDS)).isTrue();
               refuse.countDown();
             } else {
               assertThatThrownBy(() -> refusing.register(HELLO, RegistrationListener.NONE))

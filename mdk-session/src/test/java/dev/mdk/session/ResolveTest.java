@@ -46,7 +46,7 @@ class ResolveTest {
     bench.routing.add("hello");
 
     assertThat(session.resolve("hello", "1.0").address()).isEqualTo("http://hello");
-    assertThat(session.resolveAsync("hello", "1.0").get(1, TimeUnit.SECONDS).service())
+    assertThat(session.resolveAsync("hello", "1.0").get(60, TimeUnit.SECONDS).service())
         .isEqualTo("hello");
     assertThat(bench.routing.waiters).isEmpty();
     assertThat(bench.facilities.events().of(MdkEvent.Resolved.class)).hasSize(2);
@@ -71,7 +71,7 @@ class ResolveTest {
     assertThat(bench.routing.waiters.get(0).deadline().remainingNanos()).isEqualTo(3_000_000_000L);
     bench.routing.wake();
 
-    assertThat(waiting.get(5, TimeUnit.SECONDS).service()).isEqualTo("hello");
+    assertThat(waiting.get(60, TimeUnit.SECONDS).service()).isEqualTo("hello");
   }
 
   @Test
@@ -81,7 +81,7 @@ class ResolveTest {
     NoNodeException told = new NoNodeException("none of hello");
     bench.routing.waiters.get(0).future().completeExceptionally(told);
 
-    assertThatThrownBy(() -> waiting.get(5, TimeUnit.SECONDS))
+    assertThatThrownBy(() -> waiting.get(60, TimeUnit.SECONDS))
         .hasCauseInstanceOf(NoNodeException.class)
         .cause()
         .hasMessage("none of hello")
@@ -119,7 +119,7 @@ class ResolveTest {
     awaitWaiter();
     thread.get().interrupt();
 
-    assertThat(waiting.get(5, TimeUnit.SECONDS)).isTrue();
+    assertThat(waiting.get(60, TimeUnit.SECONDS)).isTrue();
     assertThat(bench.routing.waiters.get(0).future()).isCancelled();
   }
 
@@ -252,7 +252,7 @@ class ResolveTest {
   }
 
   private void awaitWaiter() {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(5);
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
     while (bench.routing.waiters.isEmpty()) {
       assertThat(System.nanoTime()).isLessThan(end);
       Thread.onSpinWait();

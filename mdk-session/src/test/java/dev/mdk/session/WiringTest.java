@@ -167,7 +167,7 @@ class WiringTest {
 
       assertThat(ready)
           .isCompletedExceptionally()
-          .failsWithin(Duration.ofSeconds(5))
+          .failsWithin(Duration.ofSeconds(60))
           .withThrowableThat()
           .withMessageContaining("closed");
     }

@@ -19,7 +19,7 @@ class CrowdTest {
     Crowd.run(
         20,
         number -> {
-          all.await(10, TimeUnit.SECONDS);
+          all.await(60, TimeUnit.SECONDS);
           sum.addAndGet(number);
         });
 

@@ -36,7 +36,7 @@ class RecordingBreakerPolicyTest {
     assertThat(policy.decide(counts, BreakerState.CLOSED, 7)).contains(SECOND);
     assertThat(policy.decide(counts, BreakerState.CLOSED, 8)).contains(MINUTE);
 
-    assertThat(policy.await(2, Duration.ofSeconds(10))).isTrue();
+    assertThat(policy.await(2, Duration.ofSeconds(60))).isTrue();
     assertThat(policy.decisions())
         .containsExactly(
             new RecordingBreakerPolicy.Decision(

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 
 class RecordingSinkTest {
 
-  private static final Duration LIMIT = Duration.ofSeconds(10);
+  private static final Duration LIMIT = Duration.ofSeconds(60);
 
   private final RecordingSink sink = new RecordingSink();
 

@@ -244,12 +244,12 @@ class BoundedPipelineTest {
             new BoundedPipelineProvider().create(Settings.NONE, real, List.of(slow, sink))) {
       offer(pipeline, 0, 1000);
 
-      assertThat(sink.await(1000, Duration.ofSeconds(10))).isTrue();
-      assertThat(slow.awaitBlocked(Duration.ofSeconds(10))).isTrue();
+      assertThat(sink.await(1000, Duration.ofSeconds(60))).isTrue();
+      assertThat(slow.awaitBlocked(Duration.ofSeconds(60))).isTrue();
       assertThat(slow.events()).isEmpty();
       assertThat(sink.texts()).isEqualTo(texts(0, 1000));
       slow.release();
-      assertThat(pipeline.flush(Duration.ofSeconds(10))).isTrue();
+      assertThat(pipeline.flush(Duration.ofSeconds(60))).isTrue();
       assertThat(slow.texts()).isEqualTo(texts(0, 1000));
       assertThat(pipeline.account()).isEqualTo(new Account(2000, 2000, 0, 0)); // once for each
     }

@@ -88,7 +88,7 @@ final class Collector implements AutoCloseable {
   }
 
   Request take() throws InterruptedException {
-    Request request = requests.poll(20, TimeUnit.SECONDS);
+    Request request = requests.poll(60, TimeUnit.SECONDS);
     if (request == null) {
       throw new AssertionError("no request came");
     }

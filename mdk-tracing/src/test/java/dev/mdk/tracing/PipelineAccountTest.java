@@ -101,7 +101,7 @@ class PipelineAccountTest {
               pipeline.close();
             }
           });
-      assertThat(pipeline.flush(Duration.ofSeconds(20))).isTrue();
+      assertThat(pipeline.flush(Duration.ofSeconds(60))).isTrue();
       pipeline.close();
 
       Account end = pipeline.account();

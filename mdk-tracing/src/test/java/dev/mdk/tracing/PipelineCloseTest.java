@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(120)
 class PipelineCloseTest {
 
-  private static final Duration LONG = Duration.ofSeconds(10);
+  private static final Duration LONG = Duration.ofSeconds(60);
 
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final TestFacilities facilities = new TestFacilities().withExecutor(threads);
@@ -63,7 +63,7 @@ class PipelineCloseTest {
 
     sink.release();
 
-    assertThat(flushed.get(10, TimeUnit.SECONDS)).isTrue();
+    assertThat(flushed.get(60, TimeUnit.SECONDS)).isTrue();
     assertThat(sink.texts()).containsExactly("0", "1", "2", "3", "4");
     assertThat(pipeline.flush(Duration.ZERO)).isTrue();
   }
@@ -78,7 +78,7 @@ class PipelineCloseTest {
 
     advanceOnceSomebodyWaits(Duration.ofSeconds(3));
 
-    assertThat(flushed.get(10, TimeUnit.SECONDS)).isFalse();
+    assertThat(flushed.get(60, TimeUnit.SECONDS)).isFalse();
     assertThat(pipeline.account()).isEqualTo(new Account(1, 0, 0, 1));
   }
 
@@ -178,7 +178,7 @@ class PipelineCloseTest {
 
     advanceOnceSomebodyWaits(Duration.ofSeconds(2));
 
-    closing.get(10, TimeUnit.SECONDS);
+    closing.get(60, TimeUnit.SECONDS);
     assertThat(pipeline.account()).isEqualTo(new Account(5, 0, 4, 1)); // the sink still has one
     assertThat(pipeline.flush(LONG)).isFalse(); // and nobody waits for it
     assertThat(sink.closings()).isZero();

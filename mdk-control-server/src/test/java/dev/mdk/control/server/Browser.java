@@ -33,7 +33,7 @@ final class Browser implements AutoCloseable {
   private static final Path CHROMIUM = Path.of("/usr/bin/chromium");
   private static final Path DRIVER = Path.of("/usr/bin/chromedriver");
   private static final Path SCREENSHOTS = Path.of("target", "screenshots");
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final Path profile;
   private final ChromeDriver driver;
@@ -210,7 +210,7 @@ final class Browser implements AutoCloseable {
     }
     for (ProcessHandle each : processes) {
       try {
-        each.onExit().get(10, TimeUnit.SECONDS);
+        each.onExit().get(60, TimeUnit.SECONDS);
       } catch (Exception late) {
         each.destroyForcibly();
         each.onExit().join();

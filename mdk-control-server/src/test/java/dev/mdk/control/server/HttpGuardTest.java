@@ -37,7 +37,7 @@ class HttpGuardTest {
   /** Sends a head as it is, and returns the answer. */
   private String raw(String request) throws IOException {
     try (Socket socket = new Socket(control.http().getHost(), control.http().getPort())) {
-      socket.setSoTimeout(20_000);
+      socket.setSoTimeout(60_000);
       socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
       return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     }

@@ -53,7 +53,7 @@ final class RtpClient implements WebSocket.Listener, AutoCloseable {
   /** Waits for the next message of a kind, and leaves out others. */
   <M extends RtpMessage> M await(Class<M> kind) throws InterruptedException, TimeoutException {
     while (true) {
-      RtpMessage message = messages.poll(20, TimeUnit.SECONDS);
+      RtpMessage message = messages.poll(60, TimeUnit.SECONDS);
       if (message == null) {
         throw new TimeoutException("no " + kind.getSimpleName());
       }
@@ -68,7 +68,7 @@ final class RtpClient implements WebSocket.Listener, AutoCloseable {
     send(RtpMessages.line(marker, 1_000_000 + marker.hashCode() % 1000));
     List<RtpMessage> before = new ArrayList<>();
     while (true) {
-      RtpMessage message = messages.poll(20, TimeUnit.SECONDS);
+      RtpMessage message = messages.poll(60, TimeUnit.SECONDS);
       if (message == null) {
         throw new TimeoutException("no acknowledgement");
       }

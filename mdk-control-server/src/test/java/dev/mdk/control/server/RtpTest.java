@@ -189,7 +189,7 @@ class RtpTest {
   void saysSyncedOnlyWhenClientsOfAnEarlierRunHadTheirTime(@TempDir Path folder) throws Exception {
     MissionControl.builder().data(folder).start().close();
     try (MissionControl later =
-        MissionControl.builder().data(folder).settle(Duration.ofMillis(500)).start()) {
+        MissionControl.builder().data(folder).settle(Duration.ofSeconds(4)).start()) {
       RtpClient early = RtpClient.open(later, "early", RtpExtension.SYNCED);
       clients.add(early);
       RtpClient back = RtpClient.open(later, "back");
@@ -197,7 +197,7 @@ class RtpTest {
       back.send(active("back", "orders"));
 
       assertThat(early.await(RtpMessage.Open.class)).isNotNull();
-      assertThat(early.messages.poll(20, TimeUnit.SECONDS)).isInstanceOf(RtpMessage.Active.class);
+      assertThat(early.messages.poll(60, TimeUnit.SECONDS)).isInstanceOf(RtpMessage.Active.class);
       assertThat(early.await(RtpMessage.Synced.class).service()).isEmpty();
     }
   }
@@ -261,26 +261,26 @@ class RtpTest {
   void answersPingsAndCloses() throws Exception {
     RtpClient client = client("one");
     client.socket().sendPing(ByteBuffer.wrap(new byte[] {1, 2, 3})).join();
-    client.ponged.get(20, TimeUnit.SECONDS);
+    client.ponged.get(60, TimeUnit.SECONDS);
 
     client.socket().sendClose(1000, "bye").join();
-    assertThat(client.closed.get(20, TimeUnit.SECONDS)).isEqualTo(1000);
+    assertThat(client.closed.get(60, TimeUnit.SECONDS)).isEqualTo(1000);
   }
 
   @Test
   void endsAConnectionThatBreaksTheRules() throws Exception {
     RtpClient binary = client("one");
     binary.socket().sendBinary(ByteBuffer.wrap(new byte[] {1}), true).join();
-    assertThat(binary.closed.get(20, TimeUnit.SECONDS)).isEqualTo(WebSocketFault.UNSUPPORTED);
+    assertThat(binary.closed.get(60, TimeUnit.SECONDS)).isEqualTo(WebSocketFault.UNSUPPORTED);
 
     RtpClient large = client("two");
     large.socket().sendText("x".repeat(2 << 20), true).exceptionally(cut -> large.socket()).join();
-    assertThat(large.closed.get(20, TimeUnit.SECONDS)).isIn(WebSocketFault.TOO_BIG, 1006);
+    assertThat(large.closed.get(60, TimeUnit.SECONDS)).isIn(WebSocketFault.TOO_BIG, 1006);
 
     RtpClient silent = new RtpClient(control.rtp());
     clients.add(silent);
     silent.send(new RtpMessage.Subscribe());
-    assertThat(silent.closed.get(20, TimeUnit.SECONDS)).isEqualTo(WebSocketFault.POLICY);
+    assertThat(silent.closed.get(60, TimeUnit.SECONDS)).isEqualTo(WebSocketFault.POLICY);
   }
 
   @Test
@@ -303,7 +303,7 @@ class RtpTest {
 
     control.close();
 
-    assertThat(client.closed.get(20, TimeUnit.SECONDS)).isEqualTo(WebSocketFault.GOING_AWAY);
+    assertThat(client.closed.get(60, TimeUnit.SECONDS)).isEqualTo(WebSocketFault.GOING_AWAY);
   }
 
   @Test
@@ -314,7 +314,7 @@ class RtpTest {
       one.await(RtpMessage.Open.class);
 
       try (Socket socket = new Socket(small.rtp().getHost(), small.rtp().getPort())) {
-        socket.setSoTimeout(20_000);
+        socket.setSoTimeout(60_000);
         assertThat(readsNothing(socket)).isTrue();
       }
     }

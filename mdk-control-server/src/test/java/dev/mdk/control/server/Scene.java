@@ -109,7 +109,7 @@ final class Scene implements AutoCloseable {
 
     private void awaitStored() throws InterruptedException {
       while (acknowledged < lines + reports) {
-        RtpMessage message = client.messages.poll(30, TimeUnit.SECONDS);
+        RtpMessage message = client.messages.poll(60, TimeUnit.SECONDS);
         assertThat(message).as("acknowledgement").isNotNull();
         boolean isOne =
             message instanceof RtpMessage.LogAck || message instanceof RtpMessage.InteractionAck;

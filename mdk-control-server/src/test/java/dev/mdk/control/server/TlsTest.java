@@ -81,9 +81,9 @@ class TlsTest {
           trusting
               .newWebSocketBuilder()
               .buildAsync(control.rtp(), new FirstText(opened))
-              .get(20, TimeUnit.SECONDS);
+              .get(60, TimeUnit.SECONDS);
       socket.sendText("{\"type\":\"open\"}", true).join();
-      assertThat(opened.get(20, TimeUnit.SECONDS)).contains("\"type\":\"open\"");
+      assertThat(opened.get(60, TimeUnit.SECONDS)).contains("\"type\":\"open\"");
       socket.abort();
 
       assertThatExceptionOfType(SSLHandshakeException.class)

@@ -309,10 +309,10 @@ class ConsulSourceTest {
             .registrar()
             .orElseThrow()
             .register(A, (node, state, detail) -> states.add(state))) {
-      assertThat(states.poll(30, TimeUnit.SECONDS)).isEqualTo(State.REGISTERED);
+      assertThat(states.poll(60, TimeUnit.SECONDS)).isEqualTo(State.REGISTERED);
       consul.forget();
-      assertThat(states.poll(30, TimeUnit.SECONDS)).isEqualTo(State.LOST);
-      assertThat(states.poll(30, TimeUnit.SECONDS)).isEqualTo(State.REGISTERED);
+      assertThat(states.poll(60, TimeUnit.SECONDS)).isEqualTo(State.LOST);
+      assertThat(states.poll(60, TimeUnit.SECONDS)).isEqualTo(State.REGISTERED);
     }
     assertThat(consul.has(ConsulEntry.of(A, Duration.ofSeconds(3)).id())).isFalse();
   }

@@ -187,13 +187,13 @@ class EurekaSourceTest {
     BlockingQueue<RegistrationListener.State> states = new LinkedBlockingQueue<>();
     try (Registration registration =
         registrar.register(A, (node, state, detail) -> states.add(state))) {
-      assertThat(states.poll(30, TimeUnit.SECONDS))
+      assertThat(states.poll(60, TimeUnit.SECONDS))
           .isEqualTo(RegistrationListener.State.REGISTERED);
       EurekaEntry entry = EurekaEntry.of(A, HttpAddress.require(A), Duration.ofSeconds(3));
       eureka.awaitShown(entry.app() + "/" + entry.id(), true);
       eureka.status("DELETE", "/apps/" + entry.app() + "/" + entry.id(), "");
-      assertThat(states.poll(30, TimeUnit.SECONDS)).isEqualTo(RegistrationListener.State.LOST);
-      assertThat(states.poll(30, TimeUnit.SECONDS))
+      assertThat(states.poll(60, TimeUnit.SECONDS)).isEqualTo(RegistrationListener.State.LOST);
+      assertThat(states.poll(60, TimeUnit.SECONDS))
           .isEqualTo(RegistrationListener.State.REGISTERED);
     }
   }

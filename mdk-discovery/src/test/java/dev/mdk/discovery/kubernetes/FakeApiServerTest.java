@@ -231,13 +231,13 @@ class FakeApiServerTest {
         });
     factory.startAllRegisteredInformers();
     try {
-      assertThat(told.poll(30, TimeUnit.SECONDS)).isEqualTo("+a");
+      assertThat(told.poll(60, TimeUnit.SECONDS)).isEqualTo("+a");
       server.store.put(slice("b", "hello"));
-      assertThat(told.poll(30, TimeUnit.SECONDS)).isEqualTo("+b");
+      assertThat(told.poll(60, TimeUnit.SECONDS)).isEqualTo("+b");
       server.store.put(slice("b", "hello", pod("two", "10.0.0.2")));
-      assertThat(told.poll(30, TimeUnit.SECONDS)).isEqualTo("=b");
+      assertThat(told.poll(60, TimeUnit.SECONDS)).isEqualTo("=b");
       server.store.delete("shop/a");
-      assertThat(told.poll(30, TimeUnit.SECONDS)).isEqualTo("-a");
+      assertThat(told.poll(60, TimeUnit.SECONDS)).isEqualTo("-a");
     } finally {
       factory.stopAllRegisteredInformers();
     }

@@ -149,7 +149,7 @@ class LoopTest {
       stepping.await();
       loop.close();
       loop.close();
-      loop.ended().get(30, TimeUnit.SECONDS);
+      loop.ended().get(60, TimeUnit.SECONDS);
 
       assertThat(interrupted).isTrue();
       assertThat(failures).isEmpty();

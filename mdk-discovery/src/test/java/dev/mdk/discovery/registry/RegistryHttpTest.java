@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Timeout;
 class RegistryHttpTest {
 
   private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
-  private static final Duration SOON = Duration.ofSeconds(10);
+  private static final Duration SOON = Duration.ofSeconds(60);
   private static final Duration AT_ONCE = Duration.ofMillis(200);
   private static final long LONG = TimeUnit.SECONDS.toNanos(30);
 
@@ -48,7 +48,7 @@ class RegistryHttpTest {
   private final RegistryHttp impatient =
       new RegistryHttp(
           facilities,
-          new RegistryHttp.Times(Duration.ofMillis(200), Duration.ofMillis(300)),
+          new RegistryHttp.Times(Duration.ofSeconds(10), Duration.ofMillis(300)),
           Optional.empty(),
           1_000);
 
