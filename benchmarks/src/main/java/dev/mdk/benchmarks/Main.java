@@ -8,7 +8,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.results.format.ResultFormatFactory;
@@ -19,53 +22,44 @@ import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
 import org.openjdk.jmh.runner.options.CommandLineOptionException;
 import org.openjdk.jmh.runner.options.CommandLineOptions;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
-import org.openjdk.jmh.runner.options.TimeValue;
 
 /**
  * Runs the benchmarks with 1, 2 and 8 threads, counts what they allocate, and prints one table of
  * the figures beside their floors. All options of JMH work and go before ours; {@code --quick}, as
- * the first, is a guard for builds: half a minute, and an exit code.
+ * the first, is the {@link Guard} for builds: a minute or two, and an exit code; {@code --keep}
+ * does the same and keeps the result, for later ones to be compared with.
  */
 public final class Main {
 
   private static final String QUICK = "--quick";
+  private static final String KEEP = "--keep";
   private static final int[] THREADS = {1, 2, 8};
 
-  /**
-   * What a path may cost, as a multiple of its floor. A run of a second in one process is easily
-   * off by a half, as the compiler does not do the same each time; the guard is for the mistakes
-   * that cost a multiple.
-   */
+  /** What a path is to cost at most, as a multiple of its floor; told, and not enforced. */
   private static final double LIMIT = 1.5;
-
-  private static final double LIMIT_WHEN_QUICK = 3;
 
   private Main() {}
 
   /** Runs the benchmarks. */
   public static void main(String[] args) throws IOException, RunnerException {
-    boolean quick = args.length > 0 && args[0].equals(QUICK);
+    String first = args.length > 0 ? args[0] : "";
+    boolean quick = Set.of(QUICK, KEEP).contains(first);
     String[] rest = quick ? Arrays.copyOfRange(args, 1, args.length) : args;
     CommandLineOptions given;
     try {
       given = new CommandLineOptions(rest);
     } catch (CommandLineOptionException e) {
       System.err.println(
-          "bench: " + e.getMessage() + " (expected: --quick, or options of JMH: -h)");
+          "bench: " + e.getMessage() + " (expected: --quick, --keep, or options of JMH: -h)");
       System.exit(2);
       return;
     }
     if (asksForWords(given)) {
       org.openjdk.jmh.Main.main(rest);
-      return;
-    }
-    List<RunResult> results = run(given, quick, rest.length == 0);
-    Path raw = write(results, given);
-    Table table = new Table(results, quick ? LIMIT_WHEN_QUICK : LIMIT);
-    System.out.print(table);
-    System.out.println("All figures: " + raw);
-    if (quick && !table.isGood()) {
-      System.exit(1);
+    } else if (quick) {
+      System.exit(guard(given, first.equals(KEEP)) ? 0 : 1);
+    } else {
+      all(given, rest.length == 0);
     }
   }
 
@@ -77,47 +71,58 @@ public final class Main {
         || given.shouldListResultFormats();
   }
 
-  private static List<RunResult> run(CommandLineOptions given, boolean quick, boolean brief)
-      throws RunnerException {
-    int[] ours = quick ? new int[] {1} : THREADS;
-    int[] threads = given.getThreads().hasValue() ? new int[] {given.getThreads().get()} : ours;
+  private static void all(CommandLineOptions given, boolean brief)
+      throws IOException, RunnerException {
+    int[] threads = given.getThreads().hasValue() ? new int[] {given.getThreads().get()} : THREADS;
     List<RunResult> results = new ArrayList<>();
     for (int each : threads) {
-      ChainedOptionsBuilder options =
-          new OptionsBuilder().parent(given).threads(each).shouldFailOnError(true);
-      if (given.getProfilers().isEmpty()) {
-        options.addProfiler(GCProfiler.class);
-      }
+      ChainedOptionsBuilder options = options(given, each);
       if (given.getIncludes().isEmpty()) {
         options.exclude("ChangeBenchmark"); // of writers, not of a path that calls take
+        options.exclude("HotPathBenchmark"); // the same again, for the guard
       }
-      if (quick) {
-        hurry(options, given);
-      }
-      Runner runner =
-          brief ? new Runner(options.build(), new Progress()) : new Runner(options.build());
-      results.addAll(runner.run());
+      results.addAll(run(options, brief));
     }
-    return results;
+    System.out.print(new Table(results, LIMIT, Map.of()));
+    System.out.println("All figures: " + write(results, given));
   }
 
-  /** Many short iterations: some of them get a processor for themselves, whatever else goes on. */
-  private static void hurry(ChainedOptionsBuilder options, CommandLineOptions given) {
-    options
-        .warmupIterations(4)
-        .warmupTime(TimeValue.milliseconds(150))
-        .measurementIterations(200)
-        .measurementTime(TimeValue.milliseconds(3));
-    if (given.getIncludes().isEmpty()) {
-      options.include("ResolveBenchmark").include("BreakerBenchmark");
+  private static boolean guard(CommandLineOptions given, boolean keep)
+      throws IOException, RunnerException {
+    Path file = besideTheJar("../kept.json").normalize();
+    Guard guard = new Guard(given, Kept.read(file), Guard.TRIES);
+    boolean good = guard.measure().isEmpty();
+    System.out.println("All figures: " + write(guard.results(), given));
+    if (keep && good) {
+      Kept.write(file, guard.multiples());
+      System.out.println("Kept: " + file);
     }
-    if (!given.getParameter("nodes").hasValue()) {
-      options.param("nodes", "1000");
+    return good;
+  }
+
+  /** Returns what every run needs, beside what was given. */
+  static ChainedOptionsBuilder options(CommandLineOptions given, int threads) {
+    ChainedOptionsBuilder options =
+        new OptionsBuilder().parent(given).threads(threads).shouldFailOnError(true);
+    if (given.getProfilers().isEmpty()) {
+      options.addProfiler(GCProfiler.class);
     }
+    return options;
+  }
+
+  /** Runs benchmarks, with a line for each, or all that JMH has to say. */
+  static Collection<RunResult> run(ChainedOptionsBuilder options, boolean brief)
+      throws RunnerException {
+    Runner runner =
+        brief ? new Runner(options.build(), new Progress()) : new Runner(options.build());
+    return runner.run();
   }
 
   private static Path write(List<RunResult> results, CommandLineOptions given) throws IOException {
-    Path file = given.getResult().hasValue() ? Path.of(given.getResult().get()) : besideTheJar();
+    Path file =
+        given.getResult().hasValue()
+            ? Path.of(given.getResult().get())
+            : besideTheJar("benchmarks.json");
     ResultFormatType format = given.getResultFormat().orElse(ResultFormatType.JSON);
     try (PrintStream out =
         new PrintStream(Files.newOutputStream(file), false, StandardCharsets.UTF_8)) {
@@ -127,10 +132,10 @@ public final class Main {
   }
 
   /** Under target/, wherever the command was given. */
-  private static Path besideTheJar() {
+  private static Path besideTheJar(String name) {
     try {
       return Path.of(Main.class.getProtectionDomain().getCodeSource().getLocation().toURI())
-          .resolveSibling("benchmarks.json");
+          .resolveSibling(name);
     } catch (URISyntaxException e) {
       throw new IllegalStateException("the place of the jar", e);
     }

@@ -2,6 +2,8 @@ package dev.mdk.benchmarks;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -9,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.infra.BenchmarkParams;
 import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.RunResult;
@@ -29,15 +32,37 @@ final class Table {
   /** Below this a difference is a matter of how the compiler laid out the loop of the harness. */
   private static final double LEAST_NANOS = 2;
 
+  /** An operation of a round that takes longer had no processor all the time. */
+  private static final double MET_NANOS = 500;
+
+  /** With fewer rounds than these, the compiler may not have been at it yet. */
+  private static final int MET_ROUNDS = 1000;
+
+  /** On a busy machine the mean of a floor is many times its best; on a quiet one hardly twice. */
+  private static final double BUSY = 5;
+
+  /** What is worth a line between two runs: in one JVM each, the same code differs by less. */
+  private static final double CHANGE = 1.5;
+
   private final Map<String, Map<Integer, RunResult>> rows = new LinkedHashMap<>();
   private final TreeSet<Integer> threads = new TreeSet<>();
   private final double limit;
-  private final List<String> broken = new ArrayList<>();
+  private final Map<String, Double> kept;
+  private final Map<String, Double> multiples = new LinkedHashMap<>();
+  private final Map<String, RunResult> broken = new LinkedHashMap<>();
+  private final Map<String, RunResult> unmet = new LinkedHashMap<>();
+  private final List<String> remarks = new ArrayList<>();
   private final String text;
 
-  /** Judges results by a limit: how many times its floor a path may cost. */
-  Table(List<RunResult> results, double limit) {
+  /**
+   * Judges results by a limit, and compares them with those that were kept.
+   *
+   * @param limit how many times its floor a path may cost
+   * @param kept the multiples of an earlier result, by {@link #key}; may lack some, or all
+   */
+  Table(Collection<RunResult> results, double limit, Map<String, Double> kept) {
     this.limit = limit;
+    this.kept = kept;
     for (RunResult result : results) {
       BenchmarkParams params = result.getParams();
       threads.add(params.getThreads());
@@ -46,9 +71,27 @@ final class Table {
     text = render();
   }
 
-  /** Returns whether nothing that has a floor allocates, or costs more than its limit. */
-  boolean isGood() {
-    return broken.isEmpty();
+  /** Returns what has a floor, and allocates or costs more than its limit, by {@link #key}. */
+  Map<String, RunResult> broken() {
+    return broken;
+  }
+
+  /**
+   * Returns what has a floor and is not judged, by {@link #key}: its threads, or those of its
+   * floor, never ran a round together.
+   */
+  Map<String, RunResult> unmet() {
+    return unmet;
+  }
+
+  /** Returns how many times its floor each of those costs that have one, by {@link #key}. */
+  Map<String, Double> multiples() {
+    return multiples;
+  }
+
+  /** Returns the name and the number of threads. */
+  static String key(RunResult result) {
+    return name(result.getParams()) + ", threads " + result.getParams().getThreads();
   }
 
   /**
@@ -71,50 +114,70 @@ final class Table {
     line(out, "ns/op: best | mean ± error | x its floor", heads, "B/op");
     for (Map.Entry<String, Map<Integer, RunResult>> row : rows.entrySet()) {
       List<String> cells = new ArrayList<>();
-      double bytes = 0;
-      for (int each : threads) {
-        Optional<RunResult> result = Optional.ofNullable(row.getValue().get(each));
-        cells.add(result.map(this::cell).orElse(""));
-        bytes = Math.max(bytes, result.map(Table::bytes).orElse(0.0));
-      }
-      judgeBytes(row.getKey(), row.getValue().values().iterator().next(), bytes);
-      line(out, row.getKey(), cells, bytes < LEAST_BYTES ? "0" : format("%.0f", bytes));
+      threads.forEach(
+          each ->
+              cells.add(Optional.ofNullable(row.getValue().get(each)).map(this::cell).orElse("")));
+      double bytes = bytes(row.getValue().values().iterator().next());
+      line(out, row.getKey(), cells, bytes < LEAST_BYTES ? "0" : format("%.1f", bytes));
     }
     out.append(
         format(
             "%nWhat has a floor allocates nothing and costs at most %.1f times it (or %.0f ns more): %s%n",
             limit, LEAST_NANOS, broken.isEmpty() ? "all hold" : broken.size() + " broken"));
-    broken.forEach(each -> out.append(format("  %s%n", each)));
-    return out.toString();
+    remarks.forEach(each -> out.append(format("  %s%n", each)));
+    return out.append(changes()).toString();
+  }
+
+  private String changes() {
+    if (kept.isEmpty()) {
+      return "";
+    }
+    List<String> changed = new ArrayList<>();
+    multiples.forEach(
+        (key, now) -> {
+          double before = kept.getOrDefault(key, now);
+          if (now > before * CHANGE || before > now * CHANGE) {
+            changed.add(format("  %s: %.1fx, was %.1fx%n", key, now, before));
+          }
+        });
+    String all = changed.isEmpty() ? format("nothing%n") : format("%n") + String.join("", changed);
+    return "By more than a half dearer or cheaper than in the result that was kept: " + all;
   }
 
   private static void line(StringBuilder out, String name, List<String> cells, String bytes) {
     out.append(format("%-42s", name));
-    cells.forEach(cell -> out.append(format(" %32s", cell)));
+    cells.forEach(cell -> out.append(format(" %40s", cell)));
     out.append(format(" %7s%n", bytes));
   }
 
   private String cell(RunResult result) {
     Result<?> score = result.getPrimaryResult();
     String figures = format("%.1f | %.1f ± %.1f", fastest(result), score.getScore(), error(score));
-    return figures + format("%8s", floorOf(result).map(floor -> times(result, floor)).orElse(" "));
+    if (floor(result).isPresent() && isExact(result) && bytes(result) >= LEAST_BYTES) {
+      breaks(result, format("%.1f B/op", bytes(result)));
+    }
+    return figures + format("%-17s", floorOf(result).map(floor -> times(result, floor)).orElse(""));
   }
 
   private String times(RunResult result, RunResult floor) {
     double time = fastest(result);
     double least = fastest(floor);
-    String times = format(" | %.1fx", time / least);
-    if (time > limit * least && time > least + LEAST_NANOS) {
-      int each = result.getParams().getThreads();
-      broken.add(format("%s, threads %d: %.1fx", name(result.getParams()), each, time / least));
+    double multiple = time / least;
+    if (!isMet(floor) || (!isMet(result) && isBusy(floor))) {
+      unmet.put(key(result), result);
+      return " | did not meet";
     }
-    return times;
+    multiples.put(key(result), multiple);
+    if (multiple > limit && time > least + LEAST_NANOS) {
+      breaks(result, format("%.1fx", multiple));
+    }
+    Double before = kept.get(key(result));
+    return format(" | %.1fx", multiple) + (before == null ? "" : format(", was %.1f", before));
   }
 
-  private void judgeBytes(String name, RunResult result, double bytes) {
-    if (floor(result).isPresent() && bytes >= LEAST_BYTES) {
-      broken.add(format("%s: %.0f B/op", name, bytes));
-    }
+  private void breaks(RunResult result, String why) {
+    broken.put(key(result), result);
+    remarks.add(key(result) + ": " + why);
   }
 
   /** The result of the floor that was taken under the same conditions, if it was taken at all. */
@@ -143,6 +206,13 @@ final class Table {
     return nodes.split("-", -1)[0];
   }
 
+  /** Returns the full name of the benchmark that is the floor of another, if that has one. */
+  static Optional<String> floorName(RunResult result) {
+    String benchmark = result.getParams().getBenchmark();
+    String prefix = benchmark.substring(0, benchmark.lastIndexOf('.') + 1);
+    return floor(result).map(floor -> prefix + floor.value());
+  }
+
   private static Optional<Floor> floor(RunResult result) {
     String benchmark = result.getParams().getBenchmark();
     int dot = benchmark.lastIndexOf('.');
@@ -159,7 +229,36 @@ final class Table {
   /** The median: an iteration that was hardly given the processor counts its harness's bytes. */
   private static double bytes(RunResult result) {
     Result<?> bytes = result.getSecondaryResults().get("gc.alloc.rate.norm");
-    return bytes == null ? 0 : bytes.getStatistics().getPercentile(50);
+    double each = isInRounds(result) ? HotPathBenchmark.ROUND : 1;
+    return bytes == null ? 0 : bytes.getStatistics().getPercentile(50) / each;
+  }
+
+  private static boolean isInRounds(RunResult result) {
+    return result.getParams().getMode() == Mode.SampleTime;
+  }
+
+  /** Threads that wait for each other do little, beside which the harness's own bytes count. */
+  private static boolean isExact(RunResult result) {
+    return !isInRounds(result) || result.getParams().getThreads() == 1;
+  }
+
+  /** Returns whether its threads ran together for long enough to tell. */
+  static boolean isMet(RunResult result) {
+    if (!isInRounds(result)) {
+      return true;
+    }
+    long rounds = 0;
+    Iterator<Map.Entry<Double, Long>> times =
+        result.getPrimaryResult().getStatistics().getRawData();
+    while (times.hasNext()) {
+      Map.Entry<Double, Long> time = times.next();
+      rounds += time.getKey() < MET_NANOS ? time.getValue() : 0;
+    }
+    return rounds >= MET_ROUNDS;
+  }
+
+  private static boolean isBusy(RunResult floor) {
+    return floor.getPrimaryResult().getScore() > BUSY * fastest(floor);
   }
 
   private static double fastest(RunResult result) {
