@@ -2,14 +2,12 @@ package dev.mdk.discovery;
 
 import dev.mdk.Node;
 import dev.mdk.Version;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -26,29 +24,36 @@ final class Cluster {
   /**
    * What a word of the source changed.
    *
-   * @param node the node it was about
-   * @param isNew whether it was not known before
-   * @param isChanged whether callers may see a difference
+   * @param here the nodes that are new, or about which callers may see a difference
    * @param gone the nodes that are not known any more
+   * @param added how many were not known before
+   * @param leftOut how many there was no room for
    */
-  record Update(LiveNode node, boolean isNew, boolean isChanged, List<LiveNode> gone) {}
+  record Change(List<LiveNode> here, List<LiveNode> gone, int added, int leftOut) {
+    static final Change NONE = new Change(List.of(), List.of(), 0, 0);
+    private static final Change NO_ROOM = new Change(List.of(), List.of(), 0, 1);
+
+    /** Returns whether callers can see no difference. */
+    boolean isNothing() {
+      return here.isEmpty() && gone.isEmpty();
+    }
+  }
 
   private static final int VERSIONS_REMEMBERED = 1_000;
-  private static final LiveNode[] NONE = {};
+  private static final Pool[] NO_POOLS = {};
 
   final Key key;
 
-  /** The pools to tell of changes. */
-  final List<Pool> pools = new CopyOnWriteArrayList<>();
+  /** The pools to tell of changes. Replaced whole: there are few, and many clusters. */
+  private volatile Pool[] pools = NO_POOLS;
 
   /*
-   * The lock covers the maps, and no foreign code. The array is their content for who rebuilds a
-   * snapshot; it is made when asked for, so that a source may tell a million nodes one by one.
+   * One thread at a time tells; the lock covers what others look into meanwhile, and no foreign
+   * code. The set's array, for who rebuilds a snapshot, is made when asked for, so that a source may
+   * tell a million nodes one by one.
    */
   private final ReentrantLock lock = new ReentrantLock();
-  private final Map<String, LiveNode> byId = new HashMap<>();
-  private final Map<String, LiveNode> byAddress = new LinkedHashMap<>();
-  private LiveNode @Nullable [] array = NONE;
+  private NodeSet nodes = new NodeSet(0);
 
   /** The highest minor version that was ever seen of each major one. Replaced whole. */
   private volatile Map<Integer, Integer> seen = Map.of();
@@ -65,16 +70,39 @@ final class Cluster {
     this.key = key;
   }
 
+  /** Tells a pool of changes from now on. */
+  void add(Pool pool) {
+    lock.lock();
+    try {
+      Pool[] more = Arrays.copyOf(pools, pools.length + 1);
+      more[pools.length] = pool;
+      pools = more;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Tells a pool of changes no longer. */
+  void remove(Pool pool) {
+    lock.lock();
+    try {
+      pools = Arrays.stream(pools).filter(each -> each != pool).toArray(Pool[]::new);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  void forEachPool(Consumer<Pool> action) {
+    for (Pool pool : pools) {
+      action.accept(pool);
+    }
+  }
+
   /** Returns the nodes of this moment, in the order in which they came; not to be written to. */
   LiveNode[] nodes() {
     lock.lock();
     try {
-      LiveNode[] nodes = array;
-      if (nodes == null) {
-        nodes = byAddress.values().toArray(NONE);
-        array = nodes;
-      }
-      return nodes;
+      return nodes.all();
     } finally {
       lock.unlock();
     }
@@ -105,103 +133,92 @@ final class Cluster {
    *
    * @param maker makes the live side of a new node; foreign code, so called without the lock
    * @param room whether a new node may be added
-   * @return what changed, or null if there is no room
+   * @return what changed
    */
-  @Nullable
-  Update up(Node node, Function<Node, LiveNode> maker, boolean room) {
-    while (true) {
-      LiveNode made = find(node) == null && room ? maker.apply(node) : null;
-      lock.lock();
-      try {
-        emptyTold = false;
-        LiveNode known = same(node);
-        if (known != null && made == null) {
-          return describe(known, node);
-        }
-        if (known == null && made != null) {
-          return add(made, node);
-        }
-        if (known == null && !room) {
-          return null;
-        }
-      } finally {
-        lock.unlock();
+  Change up(Node node, Function<Node, LiveNode> maker, boolean room) {
+    LiveNode known = find(node);
+    if (known == null && !room) {
+      return Change.NO_ROOM;
+    }
+    LiveNode made = known == null ? maker.apply(node) : null;
+    lock.lock();
+    try {
+      emptyTold = false;
+      if (made != null) {
+        nodes.add(made);
+        remember(made.version());
+        return new Change(List.of(made), List.of(), 1, 0);
       }
-      if (made != null) { // the source broke its promise of one call at a time: look again
-        made.remove();
-        made.closeBreaker();
-      }
+      return known == null || known.node().equals(node) ? Change.NONE : describe(known, node);
+    } finally {
+      lock.unlock();
     }
   }
 
   private @Nullable LiveNode find(Node node) {
     lock.lock();
     try {
-      return same(node);
+      LiveNode known = nodes.withId(node.id());
+      return known != null ? known : nodes.at(node.address());
     } finally {
       lock.unlock();
     }
   }
 
-  private @Nullable LiveNode same(Node node) {
-    LiveNode known = byId.get(node.id());
-    return known != null ? known : byAddress.get(node.address());
-  }
-
-  private Update add(LiveNode made, Node node) {
-    byId.put(node.id(), made);
-    byAddress.put(node.address(), made);
-    array = null;
-    remember(made.version());
-    return new Update(made, true, true, List.of());
-  }
-
-  private Update describe(LiveNode known, Node node) {
-    Node before = known.node();
-    if (before.equals(node)) {
-      return new Update(known, false, false, List.of());
-    }
-    List<LiveNode> gone = List.of();
-    LiveNode other = byAddress.get(node.address());
-    if (other != null && other != known) { // it took over the address of another one
-      drop(other);
-      gone = List.of(other);
-    }
-    if (!before.id().equals(node.id())) {
-      byId.remove(before.id());
-      byId.put(node.id(), known);
-    }
-    if (!before.address().equals(node.address())) {
-      byAddress.remove(before.address());
-      byAddress.put(node.address(), known);
-      array = null;
-    }
-    known.describe(node);
+  private Change describe(LiveNode known, Node node) {
+    LiveNode other = nodes.removeOther(node.address(), known);
+    nodes.describe(known, node);
     remember(known.version());
-    return new Update(known, false, true, gone);
+    return new Change(List.of(known), other == null ? List.of() : List.of(other), 0, 0);
+  }
+
+  /**
+   * Takes the descriptions of all nodes: those that are not among them are gone.
+   *
+   * @param maker makes the live side of a new node; foreign code, so called without the lock
+   * @param room how many nodes there may be
+   * @return what changed
+   */
+  Change replace(List<Node> all, Function<Node, LiveNode> maker, int room) {
+    nodes(); // leaves nothing for readers to do in the set: so it can be read without the lock
+    Replacement replacement = new Replacement(nodes, maker, all.size(), room);
+    all.forEach(replacement::take);
+    Change change = replacement.change();
+    change.here().forEach(node -> remember(node.version()));
+    lock.lock();
+    try {
+      emptyTold = false;
+      if (!change.isNothing()) {
+        nodes = replacement.nodes();
+      }
+    } finally {
+      lock.unlock();
+    }
+    change.gone().forEach(LiveNode::remove);
+    return change;
   }
 
   /**
    * Removes a node by its id. By its address only if one of both has no id of its own: else a late
    * word about a process that is gone would remove its successor at the same address.
    *
-   * @return the node that is gone, if it was known
+   * @return what changed
    */
-  List<LiveNode> down(Node node) {
+  Change down(Node node) {
     lock.lock();
     try {
-      LiveNode known = byId.get(node.id());
+      LiveNode known = nodes.withId(node.id());
       if (known == null) {
-        LiveNode there = byAddress.get(node.address());
+        LiveNode there = nodes.at(node.address());
         if (there != null && (isAnonymous(node) || isAnonymous(there.node()))) {
           known = there;
         }
       }
       if (known == null) {
-        return List.of();
+        return Change.NONE;
       }
-      drop(known);
-      return List.of(known);
+      nodes.remove(known);
+      return new Change(List.of(), List.of(known), 0, 0);
     } finally {
       lock.unlock();
     }
@@ -211,28 +228,11 @@ final class Cluster {
     return node.id().equals(node.address());
   }
 
-  /** Removes all nodes but these. */
-  List<LiveNode> retain(Set<LiveNode> kept) {
-    List<LiveNode> gone = new ArrayList<>();
-    for (LiveNode node : nodes()) {
-      if (!kept.contains(node)) {
-        gone.add(node);
-      }
-    }
-    lock.lock();
-    try {
-      gone.forEach(this::drop);
-    } finally {
-      lock.unlock();
-    }
-    return gone;
-  }
-
   /** Returns whether to believe that there are no nodes any more. */
   boolean believesEmpty(long nowNanos, long afterNanos) {
     lock.lock();
     try {
-      if (byId.isEmpty()) {
+      if (nodes.size() == 0) {
         return true;
       }
       if (!emptyTold) {
@@ -245,20 +245,13 @@ final class Cluster {
     }
   }
 
-  private void drop(LiveNode node) {
-    node.remove();
-    byId.remove(node.node().id(), node);
-    byAddress.remove(node.node().address(), node);
-    array = null;
-  }
-
   private void remember(Version version) {
     Integer minor = seen.get(version.major());
     boolean known = minor != null && minor >= version.minor();
     if (!known && (minor != null || seen.size() < VERSIONS_REMEMBERED)) {
       Map<Integer, Integer> more = new HashMap<>(seen);
       more.put(version.major(), version.minor());
-      seen = more;
+      seen = Map.copyOf(more); // smaller
     }
   }
 }

@@ -40,8 +40,9 @@ final class Clusters {
     return isKept ? all.computeIfAbsent(key, Cluster::new) : new Cluster(key);
   }
 
-  boolean hasRoom() {
-    return nodes.get() < most;
+  /** Returns how many more nodes are taken. */
+  int room() {
+    return Math.max(0, most - nodes.get());
   }
 
   /** Counts nodes that came, or went if negative. */

@@ -70,9 +70,9 @@ final class Pool implements Resolver.ServiceHandle {
   /** Begins to follow the table, if it is to be kept, and takes its first snapshot. */
   void attach() {
     if (isKept) {
-      main.pools.add(this);
+      main.add(this);
       if (fallback != null) {
-        fallback.pools.add(this);
+        fallback.add(this);
       }
     }
     tableChanged();
@@ -80,9 +80,9 @@ final class Pool implements Resolver.ServiceHandle {
 
   /** Stops to follow the table. */
   void detach() {
-    main.pools.remove(this);
+    main.remove(this);
     if (fallback != null) {
-      fallback.pools.remove(this);
+      fallback.remove(this);
     }
   }
 

@@ -203,17 +203,15 @@ final class RoutingTable implements Routing {
 
   private void breakerChanged(LiveNode live) {
     if (!live.isGone()) {
-      live.cluster().pools.forEach(pool -> pool.breakerChanged(live));
+      live.cluster().forEachPool(pool -> pool.breakerChanged(live));
     }
   }
 
-  /** Counts a node that is new. */
-  void count(Cluster.Update update) {
-    if (update.isNew()) {
-      clusters.count(1);
-      if (isClosed()) {
-        update.node().closeBreaker(); // the closing thread may have passed by before it was there
-      }
+  /** Counts nodes that are new. */
+  void count(Cluster.Change change) {
+    clusters.count(change.added());
+    if (isClosed()) { // the closing thread may have passed by before they were there
+      change.here().forEach(LiveNode::closeBreaker);
     }
   }
 

@@ -5,17 +5,19 @@ import dev.mdk.Node;
 import dev.mdk.spi.SourceState;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** Takes what the source tells into the table. */
 final class TableListener implements PickyListener {
 
   private final RoutingTable table;
+
+  /** A source tells one thing after the other; who does not keep to that is made to. */
+  private final ReentrantLock telling = new ReentrantLock();
 
   TableListener(RoutingTable table) {
     this.table = table;
@@ -33,12 +35,11 @@ final class TableListener implements PickyListener {
       return;
     }
     Cluster cluster = isGood(node) ? clusterOf(node) : null;
-    Cluster.Update update = cluster == null ? null : cluster.up(node, live(cluster), hasRoom());
-    if (cluster == null || update == null) {
+    if (cluster == null) {
       table.leftOut().bad(1);
       return;
     }
-    apply(cluster, List.of(update), update.gone());
+    take(cluster, () -> cluster.up(node, live(cluster), table.clusters().room() > 0));
   }
 
   @Override
@@ -49,7 +50,7 @@ final class TableListener implements PickyListener {
     table.source().told(table.nanoTime());
     Cluster cluster = table.clusters().find(node.environment().name(), node.service());
     if (cluster != null) {
-      apply(cluster, List.of(), cluster.down(node));
+      take(cluster, () -> cluster.down(node));
     }
   }
 
@@ -77,31 +78,41 @@ final class TableListener implements PickyListener {
     if (cluster == null) {
       table.leftOut().bad(good.size());
     } else if (!good.isEmpty() || cluster.believesEmpty(now, table.limits().emptyAfterNanos())) {
-      replace(cluster, good);
+      take(cluster, () -> cluster.replace(good, live(cluster), room(cluster)));
     }
   }
 
-  private void replace(Cluster cluster, List<Node> nodes) {
-    List<Cluster.Update> updates = new ArrayList<>(nodes.size());
-    List<LiveNode> gone = new ArrayList<>();
-    Set<LiveNode> kept = Collections.newSetFromMap(new IdentityHashMap<>(nodes.size()));
-    for (Node node : nodes) {
-      Cluster.Update update = cluster.up(node, live(cluster), hasRoom());
-      if (update == null) {
-        table.leftOut().bad(1);
-        continue;
-      }
-      kept.add(update.node());
-      if (!update.gone().isEmpty()) {
-        gone.addAll(update.gone());
-      }
-      table.count(update);
-      if (update.isChanged()) {
-        updates.add(update);
-      }
+  /** Takes a change into the table, makes it visible to callers, and only then tells of it. */
+  private void take(Cluster cluster, Supplier<Cluster.Change> word) {
+    Cluster.Change change;
+    telling.lock();
+    try {
+      change = word.get();
+      table.count(change);
+    } finally {
+      telling.unlock();
     }
-    gone.addAll(cluster.retain(kept));
-    publish(cluster, updates, gone);
+    table.leftOut().bad(change.leftOut());
+    if (change.isNothing()) {
+      return;
+    }
+    cluster.forEachPool(Pool::tableChanged);
+    table.forget(change.gone());
+    if (table.isHeard()) {
+      change.gone().forEach(node -> table.tell(new MdkEvent.NodeDown(node.node())));
+      change.here().forEach(this::tellOf);
+    }
+  }
+
+  private void tellOf(LiveNode node) {
+    if (!node.isGone()) {
+      table.tell(new MdkEvent.NodeUp(node.node()));
+    }
+  }
+
+  /** Returns how many nodes a cluster may have: there is room for its present ones too. */
+  private int room(Cluster cluster) {
+    return table.clusters().room() + cluster.nodes().length;
   }
 
   @Override
@@ -118,34 +129,12 @@ final class TableListener implements PickyListener {
     }
   }
 
-  private void apply(Cluster cluster, List<Cluster.Update> updates, List<LiveNode> gone) {
-    updates.forEach(table::count);
-    publish(cluster, updates.stream().filter(Cluster.Update::isChanged).toList(), gone);
-  }
-
-  /** Makes it visible to callers, and only then tells of it. */
-  private void publish(Cluster cluster, List<Cluster.Update> changed, List<LiveNode> gone) {
-    if (changed.isEmpty() && gone.isEmpty()) {
-      return;
-    }
-    cluster.pools.forEach(Pool::tableChanged);
-    table.forget(gone);
-    if (table.isHeard()) {
-      gone.forEach(node -> table.tell(new MdkEvent.NodeDown(node.node())));
-      changed.forEach(update -> table.tell(new MdkEvent.NodeUp(update.node().node())));
-    }
-  }
-
   private @Nullable Cluster clusterOf(Node node) {
     return table.clusters().forNodes(node.environment().name(), node.service());
   }
 
   private Function<Node, LiveNode> live(Cluster cluster) {
     return node -> table.live(cluster, node);
-  }
-
-  private boolean hasRoom() {
-    return table.clusters().hasRoom();
   }
 
   @Override

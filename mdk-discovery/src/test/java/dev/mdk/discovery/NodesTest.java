@@ -102,6 +102,66 @@ class NodesTest {
   }
 
   @Test
+  void nodesThatAreToldAnewKeepTheirEndpoints() {
+    try (Desk desk = new Desk(withId("1", "a"), withId("2", "b"), withId("3", "c"))) {
+      LiveNode[] before = desk.table.clusters().find("sandbox", "hello").nodes();
+
+      desk.source.replace( // the first two have changed places
+          "hello", "sandbox", withId("4", "d"), withId("1", "b"), withId("2", "a"));
+
+      LiveNode[] after = desk.table.clusters().find("sandbox", "hello").nodes();
+      assertThat(after).hasSize(3).contains(before[0], before[1]);
+      assertThat(before[0].node().address()).isEqualTo("b");
+      assertThat(before[1].node().address()).isEqualTo("a");
+      assertThat(desk.all("hello", "1.0")).containsExactly("a", "b", "d");
+      assertThat(desk.breakers.of("c").closings).hasValue(1);
+      assertThat(desk.breakers.made).hasValue(4);
+      assertThat(desk.table.health().detail()).contains("3 nodes");
+    }
+  }
+
+  @Test
+  void ofNodesThatAreToldTwiceTheLastWordCounts() {
+    try (Desk desk = new Desk(withId("1", "a"), withId("2", "b"))) {
+      desk.source.replace(
+          "hello",
+          "sandbox",
+          withId("1", "a"),
+          withId("1", "c"),
+          withId("2", "b"),
+          withId("3", "c"),
+          withId("4", "d"),
+          withId("2", "d"),
+          withId("4", "e"));
+
+      assertThat(desk.all("hello", "1.0")).containsExactly("c", "d", "e");
+      assertThat(desk.table.health().detail()).contains("3 nodes");
+    }
+  }
+
+  @Test
+  void thousandsOfNodesAreReplacedByOthers() {
+    try (Desk desk = new Desk()) {
+      Node[] first = new Node[3_000];
+      Node[] second = new Node[3_000]; // a third of which are the same
+      for (int i = 0; i < first.length; i++) {
+        first[i] = withId("id" + i, "a" + i);
+        second[i] = withId("id" + (i + 2_000), "a" + (i + 2_000));
+      }
+      desk.source.replace("hello", "sandbox", first);
+      var cluster = desk.table.clusters().find("sandbox", "hello");
+      LiveNode[] before = cluster.nodes();
+      desk.source.replace("hello", "sandbox", second);
+
+      assertThat(cluster.nodes()).hasSize(3_000).contains(before[2_000], before[2_999]);
+      assertThat(cluster.nodes()).extracting(LiveNode::node).containsExactly(second);
+      assertThat(desk.breakers.made).hasValue(5_000);
+      assertThat(before).extracting(LiveNode::isGone).startsWith(true).endsWith(false);
+      assertThat(desk.table.health().detail()).contains("3000 nodes");
+    }
+  }
+
+  @Test
   void aSourceThatStartsAgainChangesNothing() {
     try (Desk desk = Desk.of("a", "b")) {
       Endpoint before = desk.sandbox().resolve("hello", "1.0");
@@ -197,6 +257,19 @@ class NodesTest {
       desk.source.down(Desk.hello("a"));
       desk.source.up(Desk.hello("c"));
       assertThat(desk.all("hello", "1.0")).containsExactly("b", "c");
+    }
+  }
+
+  @Test
+  void hasRoomForOtherNodesInPlaceOfThoseThatGo() {
+    var limits = Desk.LIMITS.withNodes(2);
+    try (Desk desk = new Desk(new TestFacilities(), limits, new ScriptedSource())) {
+      desk.source.up(Desk.hello("a"), Desk.hello("b"));
+      desk.source.replace(
+          "hello", "sandbox", Desk.hello("c"), Desk.hello("d"), Desk.hello("e"), Desk.hello("d"));
+
+      assertThat(desk.all("hello", "1.0")).containsExactly("c", "d");
+      assertThat(desk.table.health().detail()).contains("2 nodes, left out: 1");
     }
   }
 
