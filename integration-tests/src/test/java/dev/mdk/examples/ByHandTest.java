@@ -24,7 +24,7 @@ class ByHandTest {
   @Test
   void theClientIsGreetedByName() throws Exception {
     try (Program server = Program.main(source(), PACKAGE + "HelloServer")) {
-      server.awaitOutput("node-hello 1.0 at http://", 30);
+      server.awaitOutput("node-hello 1.0 at http://", 120);
       try (Program client = Program.main(source(), PACKAGE + "HelloClient", "grace")) {
         greets(client, server);
       }
@@ -34,7 +34,7 @@ class ByHandTest {
   @Test
   void theClassPathWillDo() throws Exception {
     try (Program server = Program.onClassPath(source(), PACKAGE + "HelloServer")) {
-      server.awaitOutput("node-hello 1.0 at http://", 30);
+      server.awaitOutput("node-hello 1.0 at http://", 120);
       try (Program client = Program.onClassPath(source(), PACKAGE + "HelloClient", "grace")) {
         greets(client, server);
       }
@@ -44,7 +44,7 @@ class ByHandTest {
   @Test
   void eachIsOneFileThatRunsByItself() throws Exception {
     try (Program server = Program.source(source(), SOURCES.resolve("HelloServer.java"))) {
-      server.awaitOutput("node-hello 1.0 at http://", 60);
+      server.awaitOutput("node-hello 1.0 at http://", 120);
       try (Program client =
           Program.source(source(), SOURCES.resolve("HelloClient.java"), "grace")) {
         greets(client, server);
@@ -57,9 +57,10 @@ class ByHandTest {
   }
 
   private static void greets(Program client, Program server) throws InterruptedException {
-    assertThat(client.exitCode(30)).as(client.output() + server.output()).isZero();
+    assertThat(client.exitCode(120)).as(client.output() + server.output()).isZero();
     assertThat(client.output()).contains("Hello grace!");
-    server.awaitOutput("saying hello", 5); // the log line of the session, through the default sink
+    server.awaitOutput(
+        "saying hello", 120); // the log line of the session, through the default sink
   }
 
   @Test

@@ -38,7 +38,7 @@ class ConformanceTest {
   @BeforeAll
   static void start() throws Exception {
     service = Program.main(List.of(), "dev.mdk.examples/dev.mdk.examples.conformance.Conformance");
-    service.awaitOutput("/test\n", 60);
+    service.awaitOutput("/test\n", 120);
     Matcher address = Pattern.compile("POST (http\\S+)").matcher(service.output());
     assertThat(address.find()).isTrue();
     uri = URI.create(address.group(1));

@@ -82,7 +82,7 @@ class DemoTreeTest {
             Map.of("MDK_SPAN_SINKS", sink),
             "dev.mdk.examples/dev.mdk.examples.demo.Demo",
             "--acts=none")) {
-      assertThat(demo.exitCode(90)).as(demo.output()).isBetween(0, 1);
+      assertThat(demo.exitCode(300)).as(demo.output()).isBetween(0, 1);
     } finally {
       collector.stop(0);
     }

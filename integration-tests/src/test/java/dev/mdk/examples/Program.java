@@ -129,7 +129,7 @@ final class Program implements AutoCloseable {
     if (!process.waitFor(seconds, TimeUnit.SECONDS)) {
       throw new AssertionError("still running after " + seconds + " s:\n" + output());
     }
-    reader.join(TimeUnit.SECONDS.toMillis(5));
+    reader.join(TimeUnit.SECONDS.toMillis(60));
     return process.exitValue();
   }
 

@@ -11,7 +11,7 @@ class QueueTest {
   void theWorkKnowsForWhomItIsAndWhereItComesFrom() throws Exception {
     try (Program orders =
         Program.main(List.of(), "dev.mdk.examples/dev.mdk.examples.queue.Orders")) {
-      assertThat(orders.exitCode(60)).as(orders.output()).isZero();
+      assertThat(orders.exitCode(120)).as(orders.output()).isZero();
       assertThat(orders.output())
           .contains("taken: a difference engine")
           .contains("This session is derived from trace ")

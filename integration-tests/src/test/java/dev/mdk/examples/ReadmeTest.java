@@ -31,12 +31,12 @@ class ReadmeTest {
     List<String> source =
         List.of("-Dmdk.discovery.source=directory:path=" + folder.resolve("nodes"));
     try (Program service = Program.source(source, files.get(0))) {
-      service.awaitOutput("orders 1.0 at http://", 60);
+      service.awaitOutput("orders 1.0 at http://", 120);
       try (Program caller = Program.source(source, files.get(1))) {
-        assertThat(caller.exitCode(60)).as(caller.output() + service.output()).isZero();
+        assertThat(caller.exitCode(120)).as(caller.output() + service.output()).isZero();
         assertThat(caller.output()).contains("no orders yet");
       }
-      service.awaitOutput("looking for orders", 5);
+      service.awaitOutput("looking for orders", 120);
     }
   }
 }

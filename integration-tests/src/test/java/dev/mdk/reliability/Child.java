@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
 /** A main class of these tests in a JVM of its own, with the built jars; it talks in lines. */
 final class Child implements AutoCloseable {
 
-  private static final int PATIENCE_SECONDS = 60;
+  private static final int PATIENCE_SECONDS = 120;
 
   private final Process process;
   private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();

@@ -37,6 +37,7 @@ class CloseTest {
 
   private static final int CLOSERS = 8;
   private static final int ROUNDS = 20;
+  private static final int THE_JVMS = 5;
 
   @TempDir Path folder;
 
@@ -97,7 +98,7 @@ class CloseTest {
           });
 
       // two seconds are promised on a machine that is not busy with the tests of others
-      assertThat(Duration.ofNanos(slowest.get())).isLessThan(Duration.ofSeconds(10));
+      assertThat(Duration.ofNanos(slowest.get())).isLessThan(Duration.ofSeconds(30));
       isClosed(mdk);
     }
   }
@@ -186,7 +187,7 @@ class CloseTest {
               mdk.compareAndSet(null, started);
               return started;
             });
-    Mdk started = made.get(30, TimeUnit.SECONDS);
+    Mdk started = made.get(60, TimeUnit.SECONDS);
     try {
       started.session().info("test", "text");
       started.session().interact(interaction -> interaction.resolve("hello", "1.0").address());
@@ -194,7 +195,7 @@ class CloseTest {
       // as it should be
     }
 
-    CompletableFuture.runAsync(started::close).get(30, TimeUnit.SECONDS);
+    CompletableFuture.runAsync(started::close).get(60, TimeUnit.SECONDS);
 
     isClosed(started);
   }
@@ -235,8 +236,9 @@ class CloseTest {
     for (int i = 0; i < count; i++) {
       cycle();
     }
-    Waiting.eventually("threads end", () -> Thread.activeCount() <= threads);
-    Waiting.eventually("files are closed", () -> openFiles() <= files);
+    // a few may come and go that are the JVM's; what a cycle leaves behind comes hundreds of times
+    Waiting.eventually("threads end", () -> Thread.activeCount() <= threads + THE_JVMS);
+    Waiting.eventually("files are closed", () -> openFiles() <= files + THE_JVMS);
     System.out.println(
         count
             + " cycles: files "

@@ -25,6 +25,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpURI;
@@ -56,6 +57,7 @@ class Http2Test {
       MdkHttpClient.of(mdk, HttpClient.newBuilder().version(HttpClient.Version.HTTP_2).build());
   private final Set<Integer> connections = ConcurrentHashMap.newKeySet();
   private final CompletableFuture<Throwable> broken = new CompletableFuture<>();
+  private final CountDownLatch stalling = new CountDownLatch(1);
 
   /** Answers {@code /push} with a promise, {@code /stall} with half a body, others with an echo. */
   private final class Answers extends Handler.Abstract {
@@ -66,6 +68,7 @@ class Http2Test {
       if (path.equals("/stall")) {
         request.addFailureListener(broken::complete);
         response.write(false, bytes("half"), Callback.NOOP);
+        stalling.countDown();
         return true; // and nothing more
       }
       if (path.equals("/push")) {
@@ -141,13 +144,13 @@ class Http2Test {
     assertThatThrownBy(
             () ->
                 client
-                    .with(within(Duration.ofMillis(500)))
+                    .with(within(Duration.ofSeconds(3)))
                     .send(get("/stall"), BodyHandlers.ofString()))
         .isInstanceOf(HttpTimeoutException.class)
         .hasMessageContaining("half an answer in time")
         .hasRootCauseInstanceOf(DeadlineExceededException.class);
 
-    broken.get(10, TimeUnit.SECONDS); // the server was told
+    broken.get(60, TimeUnit.SECONDS); // the server was told
     isUsedOn();
   }
 
@@ -158,11 +161,12 @@ class Http2Test {
         client.sendAsync(get("/stall"), BodyHandlers.ofString());
     CompletableFuture<String> other =
         client.sendAsync(get("/other"), BodyHandlers.ofString()).thenApply(HttpResponse::body);
-    assertThat(other.get(10, TimeUnit.SECONDS)).startsWith("/other");
+    assertThat(other.get(60, TimeUnit.SECONDS)).startsWith("/other");
 
+    stalling.await(); // what is cancelled before it is handled is told to nobody
     answer.cancel(true);
 
-    broken.get(10, TimeUnit.SECONDS);
+    broken.get(60, TimeUnit.SECONDS);
     isUsedOn();
   }
 
@@ -178,11 +182,11 @@ class Http2Test {
                 get("/push"),
                 BodyHandlers.ofString(),
                 PushPromiseHandler.of(promise -> BodyHandlers.ofString(), pushed))
-            .get(10, TimeUnit.SECONDS);
+            .get(60, TimeUnit.SECONDS);
 
     assertThat(answer.body()).startsWith("/push ");
     assertThat(pushed).hasSize(1);
-    assertThat(pushed.values().iterator().next().get(10, TimeUnit.SECONDS).body())
+    assertThat(pushed.values().iterator().next().get(60, TimeUnit.SECONDS).body())
         .isEqualTo("/pushed []");
   }
 }

@@ -6,6 +6,7 @@ import dev.mdk.NoNodeException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 
 /** A service and client that is stopped and goes on. */
 final class PausedChild {
@@ -30,11 +31,11 @@ final class PausedChild {
       int word = System.in.read(); // the first thing after the pause
       long began = System.nanoTime();
       while (word >= 0 && !(isKnown(mdk, "new") && !isKnown(mdk, "old"))) {
-        Thread.onSpinWait();
+        LockSupport.parkNanos(1_000_000);
       }
       System.out.println("right after " + (System.nanoTime() - began) / 1_000_000);
       while (ticks.get() == 0) {
-        Thread.onSpinWait();
+        LockSupport.parkNanos(1_000_000);
       }
       System.out.println("ticks " + ticks.get());
       System.in.transferTo(System.err);

@@ -90,7 +90,7 @@ class RestartedProcessTest {
       Waiting.eventually("calls go on", () -> calls.get() > before + 100);
       over.set(true);
       for (Thread caller : callers) {
-        caller.join(10_000);
+        caller.join(60_000);
       }
       assertThat(constant.handle().isAlive()).isTrue();
     }

@@ -33,7 +33,7 @@ final class ServingChild {
                   }
                 })
             .register("hello", "1.0")
-            .notice(Duration.ofMillis(1500)) // the directory is looked at once a second
+            .notice(Duration.ofSeconds(5)) // the directory is looked at once a second
             .start();
     Runtime.getRuntime()
         .addShutdownHook(

@@ -22,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -77,14 +78,22 @@ class TwoControlsTest {
         .orElseGet(() -> Assumptions.abort("etcd is not installed (.ci/run installs it)"));
   }
 
+  /** Returns a port below those that are given to whoever asks for any. */
   private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
+    for (int tries = 0; ; tries++) {
+      int port = 12_000 + ThreadLocalRandom.current().nextInt(20_000);
+      try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+        return socket.getLocalPort();
+      } catch (IOException e) { // somebody has it
+        if (tries == 100) {
+          throw e;
+        }
+      }
     }
   }
 
   private MissionControl control(String url) throws IOException {
-    Settings settings = Settings.of(Map.of("discovery.etcd.ttl", "2s"));
+    Settings settings = Settings.of(Map.of("discovery.etcd.ttl", "10s"));
     return MissionControl.builder()
         .registry(facilities -> Sources.etcd(url, settings, facilities))
         .start();

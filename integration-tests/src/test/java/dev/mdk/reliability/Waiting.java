@@ -10,8 +10,8 @@ final class Waiting {
   private Waiting() {}
 
   static void eventually(String what, BooleanSupplier condition) {
-    if (!within(Duration.ofSeconds(30), condition)) {
-      throw new AssertionError("not within 30 s: " + what);
+    if (!within(Duration.ofSeconds(60), condition)) {
+      throw new AssertionError("not within 60 s: " + what);
     }
   }
 

@@ -85,11 +85,11 @@ final class Player {
   /** Returns where it listens, once it does. */
   String address() throws InterruptedException {
     try {
-      return address.get(30, TimeUnit.SECONDS);
+      return address.get(120, TimeUnit.SECONDS);
     } catch (ExecutionException e) {
       throw new IllegalStateException(e.getCause());
     } catch (TimeoutException e) {
-      throw new IllegalStateException(name + " was not ready within 30 s; see " + errors, e);
+      throw new IllegalStateException(name + " was not ready within 120 s; see " + errors, e);
     }
   }
 

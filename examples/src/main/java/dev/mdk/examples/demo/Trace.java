@@ -37,6 +37,9 @@ record Trace(String id, List<Line> lines) {
     try (Stream<Path> files = Files.list(folder)) {
       for (Path file : files.filter(path -> path.toString().endsWith(".jsonl")).toList()) {
         for (String text : Files.readAllLines(file)) {
+          if (!text.endsWith("}")) {
+            continue; // it is being written
+          }
           JsonObject line = Json.parse(text).asObject().orElseThrow();
           lines
               .computeIfAbsent(line.string("trace").orElseThrow(), id -> new ArrayList<>())

@@ -30,7 +30,7 @@ public final class HelloClient {
     HttpClient client = HttpClient.newHttpClient();
     try (Mdk mdk = Mdk.start()) {
       Session session = mdk.session();
-      session.deadline(Duration.ofSeconds(1));
+      session.deadline(Duration.ofSeconds(10));
       session.property(USER, args.length > 0 ? args[0] : "ada");
       // Whatever is thrown in an interaction counts against the nodes that were resolved in it.
       String answer = session.interact(interaction -> call(session, client));

@@ -62,7 +62,7 @@ final class ZipkinServer implements AutoCloseable {
   /** Returns what the server says, once it says what is wanted. */
   JsonValue await(String path, Predicate<JsonValue> wanted) throws Exception {
     HttpRequest request = HttpRequest.newBuilder(URI.create(url + path)).build();
-    long end = System.nanoTime() + Duration.ofSeconds(90).toNanos();
+    long end = System.nanoTime() + Duration.ofMinutes(2).toNanos();
     String last = "nothing";
     while (process.isAlive() && System.nanoTime() - end < 0) {
       try {

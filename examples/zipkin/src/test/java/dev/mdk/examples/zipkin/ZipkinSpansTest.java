@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Spans of real requests, judged by a real Zipkin server. */
-@Timeout(180)
+@Timeout(300)
 class ZipkinSpansTest {
 
   @TempDir static Path folder;
