@@ -1,23 +1,19 @@
 package dev.mdk.circuit;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.mdk.Body;
-import dev.mdk.Outcome;
+import dev.mdk.circuit.CircuitCall.Kind;
 import dev.mdk.spi.BreakerEngine.Probe;
 import dev.mdk.spi.BreakerPolicy;
 import dev.mdk.spi.BreakerPolicy.Quarantine;
 import dev.mdk.spi.BreakerState;
 import dev.mdk.spi.Facilities;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
@@ -25,7 +21,7 @@ import java.util.function.Supplier;
  * A breaker that stands alone, before a database or a third party, say:
  *
  * <pre>{@code
- * CircuitBreaker database = CircuitBreaker.of("database", Breakers.standard(), facilities);
+ * CircuitBreaker database = CircuitBreaker.of(Breakers.standard()).named("database");
  * Rows rows = database.call(() -> query());
  * }</pre>
  *
@@ -35,8 +31,10 @@ import java.util.function.Supplier;
  * see. It is the same engine that guards the nodes of a service.
  *
  * <p>An {@link InterruptedException} and a {@link CancellationException} say nothing about whoever
- * was called; nor does what {@link #ignoring} names. All methods may be called from any thread, and
- * none blocks but for the code that is called. It holds no thread; forget it, and it is gone.
+ * was called; nor does what {@link #ignoring} names. What the methods that tell apart are given,
+ * and listeners, must not block; if such a predicate throws, the call says nothing. All methods may
+ * be called from any thread, and none blocks but for the code that is called. It holds no thread;
+ * forget it, and it is gone.
  */
 public final class CircuitBreaker {
 
@@ -58,7 +56,14 @@ public final class CircuitBreaker {
     void succeeded();
 
     /**
-     * Tells that it failed; it says nothing if that is ignored.
+     * Tells that it returned: it went well, unless such results were said to be failures.
+     *
+     * @param result what it returned
+     */
+    void returned(Object result);
+
+    /**
+     * Tells what was thrown: a failure, unless it was said to be none.
      *
      * @param thrown why
      */
@@ -72,6 +77,7 @@ public final class CircuitBreaker {
   private enum Hand {
     NONE,
     OPEN,
+    CLOSED,
     DISABLED
   }
 
@@ -79,59 +85,109 @@ public final class CircuitBreaker {
   private record Guard(Hand hand, LiveBreaker breaker) {}
 
   private static final long LEASE_NANOS = Duration.ofSeconds(30).toNanos();
+  private static final String BY_HAND = "by hand";
 
-  private final String name;
+  private final CircuitSetup setup;
   private final Engine engine;
-  private final Predicate<Throwable> ignored;
-  private final List<Listener> listeners;
+  private final CircuitLedger ledger;
   private volatile Guard guard;
 
-  private CircuitBreaker(
-      String name, Engine engine, Predicate<Throwable> ignored, List<Listener> listeners) {
-    this.name = requireNonNull(name, "name");
-    this.engine = engine;
-    this.ignored = requireNonNull(ignored, "ignored");
-    this.listeners = listeners;
-    guard = new Guard(Hand.NONE, fresh());
+  private CircuitBreaker(CircuitSetup setup) {
+    this.setup = setup;
+    engine = setup.engine();
+    ledger = new CircuitLedger(setup);
+    guard = new Guard(Hand.NONE, new LiveBreaker(engine, new Told()));
   }
 
-  private LiveBreaker fresh() {
-    return new LiveBreaker(engine, new Told());
+  /**
+   * Returns a breaker on the time of the system; all of these share one daemon timer.
+   *
+   * @param policy who decides, such as {@link Breakers#standard}; its rules for outliers have no
+   *     meaning here
+   * @return a breaker that is closed
+   */
+  public static CircuitBreaker of(BreakerPolicy policy) {
+    return new CircuitBreaker(CircuitSetup.of(policy));
   }
 
   /**
    * Returns a breaker.
    *
-   * @param name what it is before, for messages
    * @param policy who decides; its rules for outliers have no meaning here
-   * @param facilities the time, the timer and the chance, such as those of an MDK
+   * @param facilities the time, the timer and the chance, such as those of an MDK or of a test
    * @return a breaker that is closed
    */
-  public static CircuitBreaker of(String name, BreakerPolicy policy, Facilities facilities) {
-    return new CircuitBreaker(name, new Engine(policy, facilities), thrown -> false, List.of());
+  public static CircuitBreaker of(BreakerPolicy policy, Facilities facilities) {
+    return new CircuitBreaker(CircuitSetup.of(policy, facilities));
   }
 
   /**
-   * Returns a breaker as this one, closed and with nothing counted, to which some failures say
-   * nothing, not in a probe either.
+   * Returns a breaker as this one, closed and with nothing counted, of a name.
    *
-   * @param ignored tells of what is thrown; must not throw itself
+   * @param name what it is before, for messages and listeners
    * @return the breaker
    */
-  public CircuitBreaker ignoring(Predicate<Throwable> ignored) {
-    return new CircuitBreaker(name, engine, ignored, listeners);
+  public CircuitBreaker named(String name) {
+    return new CircuitBreaker(setup.named(name));
+  }
+
+  /**
+   * Returns a breaker as this one, closed and with nothing counted, to which some exceptions say
+   * nothing, not in a probe either; beside those named before.
+   *
+   * @param ignored tells of what is thrown, taken out of what futures wrap it in
+   * @return the breaker
+   */
+  public CircuitBreaker ignoring(Predicate<? super Throwable> ignored) {
+    return new CircuitBreaker(setup.with(setup.verdicts().ignoring(ignored)));
+  }
+
+  /**
+   * Returns a breaker as this one, closed and with nothing counted, to which only some exceptions
+   * are failures. The others are successes, unless they are ignored: whoever was called has
+   * answered.
+   *
+   * @param failing tells of what is thrown, taken out of what futures wrap it in
+   * @return the breaker
+   */
+  public CircuitBreaker failingOn(Predicate<? super Throwable> failing) {
+    return new CircuitBreaker(setup.with(setup.verdicts().failingOn(failing)));
+  }
+
+  /**
+   * Returns a breaker as this one, closed and with nothing counted, to which some results are
+   * failures too, such as an answer of status 503; beside those named before. They are returned all
+   * the same.
+   *
+   * @param <T> the results it knows; others are no failures
+   * @param type the class of these results
+   * @param bad tells of a result
+   * @return the breaker
+   */
+  public <T> CircuitBreaker failingIf(Class<T> type, Predicate<? super T> bad) {
+    return new CircuitBreaker(setup.with(setup.verdicts().failingIf(type, bad)));
   }
 
   /**
    * Returns a breaker as this one, closed and with nothing counted, with one more listener.
    *
-   * @param listener told of each change; what it throws is logged once
+   * @param listener told of each change of state; what it throws is logged once
    * @return the breaker
    */
   public CircuitBreaker withListener(Listener listener) {
-    List<Listener> more = new ArrayList<>(listeners);
-    more.add(requireNonNull(listener, "listener"));
-    return new CircuitBreaker(name, engine, ignored, List.copyOf(more));
+    return new CircuitBreaker(setup.with(listener));
+  }
+
+  /**
+   * Returns a breaker as this one, closed and with nothing counted, with one more listener of
+   * calls.
+   *
+   * @param listener told of each call as it ends or is refused, by the thread that does it; what it
+   *     throws is logged once
+   * @return the breaker
+   */
+  public CircuitBreaker withCallListener(Consumer<? super CircuitCall> listener) {
+    return new CircuitBreaker(setup.with(listener));
   }
 
   /**
@@ -146,13 +202,39 @@ public final class CircuitBreaker {
    */
   public <T, X extends Throwable> T call(Body.Call<T, X> body) throws X {
     Permit permit = acquire();
+    T result;
     try {
-      T result = body.call();
-      permit.succeeded();
-      return result;
+      result = body.call();
     } catch (Throwable thrown) {
       permit.failed(thrown);
       throw thrown;
+    }
+    permit.returned(result);
+    return result;
+  }
+
+  /**
+   * Runs code, if the breaker lets it, and something else if it does not or if the code fails.
+   *
+   * @param <T> the result
+   * @param body the code
+   * @param otherwise given what the code threw, or the {@link CircuitOpenException}; returns the
+   *     result instead, or throws. After an {@link InterruptedException} the thread is interrupted
+   *     while it runs and after. Errors and cancellation are thrown on, and it is not asked.
+   * @return the result of one or the other
+   */
+  public <T> T callOr(
+      Body.Call<? extends T, ? extends Exception> body,
+      Function<? super Exception, ? extends T> otherwise) {
+    try {
+      return this.<T, Exception>call(body::call);
+    } catch (CancellationException cancelled) {
+      throw cancelled;
+    } catch (Exception thrown) {
+      if (thrown instanceof InterruptedException) {
+        Thread.currentThread().interrupt();
+      }
+      return otherwise.apply(thrown);
     }
   }
 
@@ -164,7 +246,6 @@ public final class CircuitBreaker {
    * @return its result, or failed with a {@link CircuitOpenException}; cancelling it says nothing
    *     about whoever was called, and does not reach the code
    */
-  @SuppressWarnings("CatchingUnchecked") // as in a future, whatever it is
   public <T> CompletableFuture<T> callAsync(Supplier<? extends CompletionStage<T>> body) {
     Permit permit;
     try {
@@ -172,39 +253,7 @@ public final class CircuitBreaker {
     } catch (CircuitOpenException open) {
       return CompletableFuture.failedFuture(open);
     }
-    CompletableFuture<T> result = new CompletableFuture<>();
-    end(result, permit);
-    try {
-      CompletionStage<T> started = requireNonNull(body.get(), "stage");
-      hand(started, result);
-    } catch (Throwable thrown) {
-      result.completeExceptionally(thrown);
-    }
-    return result;
-  }
-
-  @SuppressWarnings("FutureReturnValueIgnored") // nothing here throws
-  private static <T> void end(CompletableFuture<T> result, Permit permit) {
-    result.whenComplete(
-        (value, thrown) -> {
-          if (thrown == null) {
-            permit.succeeded();
-          } else {
-            permit.failed(thrown);
-          }
-        });
-  }
-
-  @SuppressWarnings("FutureReturnValueIgnored") // nothing here throws
-  private static <T> void hand(CompletionStage<T> from, CompletableFuture<T> to) {
-    from.whenComplete(
-        (value, thrown) -> {
-          if (thrown == null) {
-            to.complete(value);
-          } else {
-            to.completeExceptionally(thrown);
-          }
-        });
+    return LaterCall.start(permit, body);
   }
 
   private Permit acquire() {
@@ -218,64 +267,86 @@ public final class CircuitBreaker {
    */
   public Optional<Permit> tryAcquire() {
     Guard now = guard;
-    return switch (now.hand) {
-      case OPEN -> Optional.empty();
-      case DISABLED -> Optional.of(new Counted(Optional.empty(), Optional.empty()));
-      case NONE -> tryAcquire(now.breaker);
-    };
-  }
-
-  private Optional<Permit> tryAcquire(LiveBreaker breaker) {
-    if (breaker.state() instanceof BreakerState.Closed) {
-      return Optional.of(new Counted(Optional.of(breaker), Optional.empty()));
+    if (now.hand == Hand.DISABLED) {
+      return Optional.of(Uncounted.PERMIT);
     }
-    return breaker
-        .tryProbe(LEASE_NANOS)
-        .map(probe -> new Counted(Optional.of(breaker), Optional.of(probe)));
+    if (now.hand != Hand.OPEN) {
+      LiveBreaker breaker = now.breaker;
+      if (breaker.state() instanceof BreakerState.Closed) {
+        return Optional.of(new CountedPermit(setup, ledger, breaker, Optional.empty()));
+      }
+      Optional<Probe> probe = breaker.tryProbe(LEASE_NANOS);
+      if (probe.isPresent()) {
+        return Optional.of(new CountedPermit(setup, ledger, breaker, probe));
+      }
+    }
+    ledger.add(Kind.REFUSED, 0, Optional.empty());
+    return Optional.empty();
   }
 
   private CircuitOpenException refusal() {
-    BreakerState state = state();
     if (guard.hand == Hand.OPEN) {
-      return new CircuitOpenException(name, "by hand", Duration.ZERO);
+      return new CircuitOpenException(name(), BY_HAND, Duration.ZERO);
     }
-    if (state instanceof BreakerState.Open open) {
+    if (state() instanceof BreakerState.Open open) {
       long left = Math.max(0, open.untilNanos() - engine.nanoTime());
-      return new CircuitOpenException(name, open.reason(), Duration.ofNanos(left));
+      return new CircuitOpenException(name(), open.reason(), Duration.ofNanos(left));
     }
     String reason = "a call is on its way to see";
-    return new CircuitOpenException(name, reason, Duration.ZERO);
+    return new CircuitOpenException(name(), reason, Duration.ZERO);
   }
 
   /**
-   * Returns the state of the breaker itself, whatever was said by hand.
+   * Returns what was counted.
    *
-   * @return the state of this moment
+   * @return the figures of this moment
    */
-  public BreakerState state() {
-    return guard.breaker.state();
+  public CircuitFigures figures() {
+    return ledger.figures(guard.breaker, engine.nanoTime());
   }
 
-  /** Closes it, and forgets all that was counted and what was said by hand. */
+  /**
+   * Returns the state.
+   *
+   * @return the state of this moment; open for ever if it was opened by hand
+   */
+  public BreakerState state() {
+    Guard now = guard;
+    return now.hand == Hand.OPEN
+        ? new BreakerState.Open(
+            BreakerState.Evidence.HARD, BY_HAND, engine.nanoTime() + Long.MAX_VALUE)
+        : now.breaker.state();
+  }
+
+  /** Closes it, and forgets what speaks against whoever is called and what was said by hand. */
   public void reset() {
-    replace(Hand.NONE);
+    replace(Hand.NONE, engine);
   }
 
   /** Refuses all calls until {@link #reset}. */
   public void forceOpen() {
-    replace(Hand.OPEN);
+    replace(Hand.OPEN, engine);
   }
 
-  /** Lets all calls through and counts none, until {@link #reset}. */
+  /** Lets all calls through and counts them, but never opens, until {@link #reset}. */
+  public void forceClosed() {
+    replace(Hand.CLOSED, engine.thatNeverOpens());
+  }
+
+  /** Lets all calls through as if it were not there, and counts and tells none, until reset. */
   public void disable() {
-    replace(Hand.DISABLED);
+    replace(Hand.DISABLED, engine);
   }
 
-  /** Calls that are under way count for the former breaker, and so for nothing. */
-  private void replace(Hand hand) {
+  /** Calls that are under way count for the former breaker, and so decide nothing. */
+  private void replace(Hand hand, Engine decides) {
+    BreakerState before = state();
     Guard former = guard;
-    guard = new Guard(hand, fresh());
+    guard = new Guard(hand, new LiveBreaker(decides, new Told()));
     former.breaker.close();
+    if (before.getClass() != state().getClass()) {
+      ledger.changed(state());
+    }
   }
 
   /**
@@ -284,64 +355,12 @@ public final class CircuitBreaker {
    * @return the name
    */
   public String name() {
-    return name;
+    return setup.name();
   }
 
   @Override
   public String toString() {
-    return name + ": " + (guard.hand == Hand.NONE ? state() : guard.hand + " by hand");
-  }
-
-  /** A permit that is counted, as a probe or as one of many; or by nobody. */
-  private final class Counted implements Permit {
-
-    private final Optional<LiveBreaker> breaker;
-    private final Optional<Probe> probe;
-    private final long startNanos = engine.nanoTime();
-    private final AtomicBoolean ended = new AtomicBoolean();
-
-    Counted(Optional<LiveBreaker> breaker, Optional<Probe> probe) {
-      this.breaker = breaker;
-      this.probe = probe;
-    }
-
-    @Override
-    public void succeeded() {
-      end(Outcome.SUCCESS);
-    }
-
-    @Override
-    public void failed(Throwable thrown) {
-      Throwable cause =
-          thrown instanceof CompletionException wrapped && wrapped.getCause() != null
-              ? wrapped.getCause()
-              : thrown;
-      if (cause instanceof InterruptedException
-          || cause instanceof CancellationException
-          || ignored.test(cause)) {
-        released();
-      } else {
-        end(Outcome.ERROR);
-      }
-    }
-
-    private void end(Outcome outcome) {
-      if (ended.compareAndSet(false, true)) {
-        long latency = engine.nanoTime() - startNanos;
-        if (probe.isPresent()) {
-          probe.get().finish(outcome, latency);
-        } else {
-          breaker.ifPresent(live -> live.record(startNanos, outcome, latency));
-        }
-      }
-    }
-
-    @Override
-    public void released() {
-      if (ended.compareAndSet(false, true)) {
-        probe.ifPresent(Probe::release);
-      }
-    }
+    return name() + ": " + (guard.hand == Hand.NONE ? state() : guard.hand + " " + BY_HAND);
   }
 
   /** Hands changes on. */
@@ -349,8 +368,7 @@ public final class CircuitBreaker {
 
     @Override
     public void changed() {
-      BreakerState state = state();
-      listeners.forEach(listener -> listener.changed(name, state));
+      ledger.changed(state());
     }
 
     @Override
@@ -364,7 +382,7 @@ public final class CircuitBreaker {
 
     @Override
     public String toString() {
-      return name;
+      return name();
     }
   }
 }

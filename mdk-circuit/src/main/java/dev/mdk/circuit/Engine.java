@@ -49,6 +49,22 @@ final class Engine implements BreakerEngine {
     return peers.isCompared() ? peers.join(node, breaker) : breaker;
   }
 
+  /** Returns an engine that counts the same and never opens a breaker. */
+  Engine thatNeverOpens() {
+    return new Engine(new NeverOpens(windows), facilities);
+  }
+
+  private record NeverOpens(Set<Window> windows) implements BreakerPolicy {
+    @Override
+    public Optional<Quarantine> decide(Counts counts, BreakerState state, long nowNanos) {
+      return Optional.empty();
+    }
+  }
+
+  Set<Window> windows() {
+    return windows;
+  }
+
   long nanoTime() {
     return facilities.ticker().nanoTime();
   }

@@ -24,7 +24,8 @@ class CircuitBreakerTest {
   private final TestFacilities facilities = new TestFacilities().withRandom(() -> 0L);
   private final List<String> seen = new ArrayList<>();
   private final CircuitBreaker breaker =
-      CircuitBreaker.of("database", Breakers.consecutiveFailures(2, PAUSE, PAUSE), facilities)
+      CircuitBreaker.of(Breakers.consecutiveFailures(2, PAUSE, PAUSE), facilities)
+          .named("database")
           .withListener((name, state) -> seen.add(name + " " + state.getClass().getSimpleName()));
 
   private static void fail(CircuitBreaker one) {
@@ -109,8 +110,8 @@ class CircuitBreakerTest {
   void measuresHowLongCallsTake() throws Exception {
     BreakerPolicy.Window window = BreakerPolicy.Window.ofCalls(2).slowFrom(Duration.ofSeconds(1));
     CircuitBreaker impatient =
-        CircuitBreaker.of(
-            "database", Breakers.slowCallRate(100, 2, window, PAUSE, PAUSE), facilities);
+        CircuitBreaker.of(Breakers.slowCallRate(100, 2, window, PAUSE, PAUSE), facilities)
+            .named("database");
     facilities.time().advance(Duration.ofSeconds(5));
     for (int i = 0; i < 3; i++) {
       impatient.call(() -> after(Duration.ofMillis(999)));
@@ -136,8 +137,10 @@ class CircuitBreakerTest {
     facilities.time().advance(PAUSE);
     breaker.tryAcquire().orElseThrow().released();
     breaker.tryAcquire().orElseThrow().failed(new InterruptedException());
+    facilities.time().advance(Duration.ofMillis(100));
     CircuitBreaker.Permit lost = breaker.tryAcquire().orElseThrow();
     facilities.time().advance(PAUSE); // its lease ends
+    facilities.time().advance(Duration.ofMillis(100));
     breaker.tryAcquire().orElseThrow().succeeded();
     lost.failed(new IOException("late"));
 
@@ -215,11 +218,24 @@ class CircuitBreakerTest {
     assertThatThrownBy(() -> breaker.call(() -> "never"))
         .hasMessage("database: not called, the circuit is open: by hand");
     assertThat(breaker).hasToString("database: OPEN by hand");
+    facilities.time().advance(Duration.ofDays(1000));
+    assertThat(breaker.state()).isInstanceOf(BreakerState.Open.class);
+    assertThat(breaker.tryAcquire()).isEmpty();
+
+    breaker.forceClosed();
+    for (int i = 0; i < 5; i++) {
+      fail(breaker);
+    }
+    assertThat(breaker.state()).isEqualTo(BreakerState.CLOSED);
+    assertThat(breaker).hasToString("database: CLOSED by hand");
+    assertThat(breaker.figures().failed()).isEqualTo(5);
+    assertThat(breaker.figures().failuresInARow()).isEqualTo(5);
 
     breaker.disable();
     for (int i = 0; i < 5; i++) {
       fail(breaker);
     }
+    assertThat(breaker.figures().failed()).isEqualTo(5);
 
     breaker.reset();
     fail(breaker);
@@ -230,6 +246,8 @@ class CircuitBreakerTest {
     breaker.reset();
     assertThat(breaker.tryAcquire()).isPresent();
     assertThat(facilities.time().pending()).isZero();
+    assertThat(seen)
+        .containsExactly("database Open", "database Closed", "database Open", "database Closed");
   }
 
   @Test
@@ -250,5 +268,15 @@ class CircuitBreakerTest {
     Crowd.run(100, number -> breaker.tryAcquire().ifPresent(permit -> through.incrementAndGet()));
 
     assertThat(through).hasValue(1);
+  }
+
+  @Test
+  void needsNeitherANameNorFacilities() throws Exception {
+    CircuitBreaker plain = CircuitBreaker.of(Breakers.standard());
+
+    assertThat(plain.<String, Exception>call(() -> "rows")).isEqualTo("rows");
+    plain.forceOpen();
+    assertThatThrownBy(() -> plain.call(() -> "never"))
+        .hasMessage("circuit breaker: not called, the circuit is open: by hand");
   }
 }
