@@ -6,6 +6,7 @@ import dev.mdk.spi.BreakerEngine.Probe;
 import dev.mdk.spi.BreakerPolicy.Quarantine;
 import dev.mdk.spi.BreakerState;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 
 /** The breaker of one node, or of whatever else may fail. */
@@ -14,13 +15,16 @@ final class LiveBreaker implements Breaker {
   private static final AtomicReferenceFieldUpdater<LiveBreaker, Phase> PHASE =
       AtomicReferenceFieldUpdater.newUpdater(LiveBreaker.class, Phase.class, "phase");
 
+  /** How long after a probe that told nothing another one is due, from the second in a row on. */
+  private static final long REST_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
   /*
    * All that a breaker knows is one immutable phase behind one reference:
    *
    *   Closed --decision--> Open --alarm--> Due --tryProbe--> Probing --success--> Closed
    *                         ^               ^                  | |
    *                         |               +--release, alarm--+ |
-   *                         +--------------failure---------------+
+   *                         +---failure, or one more release-----+
    *
    * and Ended from anywhere; counting replaces one Closed by another. Each arrow is one
    * compare-and-set from a phase that was read; who wins it sets the alarm of the new phase, cancels
@@ -112,14 +116,20 @@ final class LiveBreaker implements Breaker {
 
   private boolean open(Phase from, Tally tally, Quarantine quarantine, long now) {
     long pauseNanos = engine.jittered(Engine.nanos(quarantine.pause()));
-    var sentence = new Phase.Sentence(tally, quarantine);
-    var open = new Phase.Open(sentence, now + pauseNanos);
+    boolean opened = rest(from, new Phase.Sentence(tally, quarantine, 0), now, pauseNanos);
+    if (opened) {
+      engine.tell(witness, () -> witness.opened(quarantine, pauseNanos));
+    }
+    return opened;
+  }
+
+  private boolean rest(Phase from, Phase.Sentence sentence, long now, long nanos) {
+    var open = new Phase.Open(sentence, now + nanos);
     if (!PHASE.compareAndSet(this, from, open)) {
       return false;
     }
-    open.alarm().set(engine.schedule(pauseNanos, () -> move(open, new Phase.Due(sentence))));
+    open.alarm().set(engine.schedule(nanos, () -> move(open, new Phase.Due(sentence))));
     entered(from);
-    engine.tell(witness, () -> witness.opened(quarantine, pauseNanos));
     return true;
   }
 
@@ -212,9 +222,15 @@ final class LiveBreaker implements Breaker {
           Engine.nanos(served.quarantine().pause()));
     }
 
+    /** Callers who are always too late to tell would else take one probe after the other. */
     @Override
     public void release() {
-      move(own, new Phase.Due(own.sentence()));
+      Phase.Sentence next = own.sentence().plusUnjudged();
+      if (next.unjudged() == 1) {
+        move(own, new Phase.Due(next));
+      } else {
+        rest(own, next, engine.nanoTime(), REST_NANOS);
+      }
     }
   }
 }

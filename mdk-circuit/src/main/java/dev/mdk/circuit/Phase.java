@@ -47,8 +47,17 @@ sealed interface Phase {
     }
   }
 
-  /** Why a node is out, and what was counted before. */
-  record Sentence(Tally tally, Quarantine quarantine) {}
+  /**
+   * Why a node is out, and what was counted before.
+   *
+   * @param unjudged how many probes in a row told nothing
+   */
+  record Sentence(Tally tally, Quarantine quarantine, int unjudged) {
+
+    Sentence plusUnjudged() {
+      return new Sentence(tally, quarantine, Math.min(unjudged, Integer.MAX_VALUE - 1) + 1);
+    }
+  }
 
   /** Nobody calls, until the alarm goes. */
   record Open(BreakerState.Open shown, Sentence sentence, Alarm alarm) implements Phase {

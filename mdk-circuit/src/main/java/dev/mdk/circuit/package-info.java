@@ -26,7 +26,8 @@
  *       that failed together, and processes that saw it, do not come back at one moment. It is
  *       never shorter.
  *   <li>After the pause one call at a time goes through, on a lease. Its success closes the
- *       breaker, its failure opens it again; if nothing is heard of it, another one may try. An
+ *       breaker, its failure opens it again; if nothing is heard of it, another one may try; from
+ *       the second time in a row on after 100 ms, as callers may all be too late to tell. An
  *       overloaded node works, and is taken back; otherwise being overloaded says nothing.
  *   <li>Quarantines in a row are counted, as long as their pauses grow. The count falls by one for
  *       each time that the breaker was closed for as long as the last pause, jitter apart.

@@ -198,6 +198,28 @@ class BreakerTest extends BreakerFixture {
     assertClosed();
   }
 
+  /** Under overload callers may all be too late to tell how their probe went. */
+  @Test
+  void restsForAMomentWhenProbesTellNothingTwiceInARow() {
+    openAndProbe().release();
+    for (int i = 0; i < 3; i++) {
+      probe().release();
+
+      assertOpen();
+      assertThat(breaker.tryProbe(LEASE)).isEmpty();
+      time.advance(Duration.ofMillis(100).minus(NANO));
+      assertOpen();
+      time.advance(NANO);
+      assertDue();
+    }
+
+    probe().finish(Outcome.ERROR, 1);
+    time.advance(PAUSE.multipliedBy(2));
+    probe().release();
+    assertDue();
+    assertThat(facilities.events().of(MdkEvent.Quarantined.class)).hasSize(2);
+  }
+
   @Test
   void isDueAgainWhenTheLeaseEnds() {
     Probe late = openAndProbe();
@@ -275,6 +297,8 @@ class BreakerTest extends BreakerFixture {
 
     assertThat(breaker.tryProbe(-1)).isPresent();
     time.advance(Duration.ZERO);
+    assertOpen(); // the second probe that told nothing
+    time.advance(Duration.ofMillis(100));
     assertDue();
   }
 
