@@ -6,6 +6,7 @@ import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
 import dev.mdk.Mdk;
 import dev.mdk.Session;
+import dev.mdk.spi.Balancer;
 import dev.mdk.testing.ManualTime;
 import dev.mdk.testing.Nodes;
 import dev.mdk.testing.RecordingListener;
@@ -59,6 +60,18 @@ final class World implements AutoCloseable {
   World(Breakers breakers) {
     Mdk.Builder builder = Mdk.builder().source(source).listener(events);
     mdk = (breakers == Breakers.REAL ? builder : builder.breakerEngine(verdicts)).start();
+    client = MdkHttpClient.builder(mdk).build();
+  }
+
+  /** One with a balancer. */
+  World(Balancer balancer) {
+    mdk =
+        Mdk.builder()
+            .source(source)
+            .listener(events)
+            .breakerEngine(verdicts)
+            .balancer(balancer)
+            .start();
     client = MdkHttpClient.builder(mdk).build();
   }
 
