@@ -39,16 +39,17 @@ module dev.mdk.discovery {
 
   provides RoutingProvider with
       DiscoveryProvider;
+  // In the order in which they are loaded until one is found: the most common first.
   provides DiscoverySourceProvider with
-      ConsulSourceProvider,
+      LocalSourceProvider,
       DirectorySourceProvider,
-      DnsSourceProvider,
+      StaticSourceProvider,
+      SynapseSourceProvider,
       EtcdSourceProvider,
+      DnsSourceProvider,
       EurekaSourceProvider,
       KubernetesSourceProvider,
-      LocalSourceProvider,
-      StaticSourceProvider,
-      SynapseSourceProvider;
+      ConsulSourceProvider;
   provides BalancerProvider with
       RoundRobinProvider,
       RandomProvider,

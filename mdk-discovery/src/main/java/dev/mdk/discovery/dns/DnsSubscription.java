@@ -30,7 +30,7 @@ final class DnsSubscription implements DiscoverySource.Subscription {
 
   private static final int MOST_SERVICES = 10_000;
   private static final long LEAST_NANOS = 1_000_000;
-  private static final long FAILED_NANOS = Duration.ofSeconds(2).toNanos();
+  private static final long FAILED_NANOS = Duration.ofSeconds(1).toNanos();
   private static final long REFRESH_NANOS = Duration.ofSeconds(1).toNanos();
 
   /** A service that was asked for. */

@@ -149,6 +149,13 @@ final class FakeConsul extends FakeHttpServer {
     }
   }
 
+  /** Waits until so many nodes of a service are registered, and pass. */
+  synchronized void awaitPassing(String service, int count) throws InterruptedException {
+    while (passing(service).elements().size() < count) {
+      wait(50);
+    }
+  }
+
   private void change(String service) { // with the lock
     changed.put(service, ++index);
     notifyAll();
