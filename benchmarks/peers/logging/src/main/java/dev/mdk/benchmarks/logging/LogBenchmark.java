@@ -30,8 +30,9 @@ public class LogBenchmark {
 
   /** One library, for all threads. */
   @State(Scope.Benchmark)
+  @SuppressWarnings("NullAway.Init") // by its set-up
   public static class Logging {
-    @Param({"mdk", "log4j", "log4j-yield"})
+    @Param({"mdk", "log4j", "log4j-yield", "logback"})
     public String library;
 
     private Library started;
@@ -55,6 +56,7 @@ public class LogBenchmark {
 
   /** One request, of one thread. */
   @State(Scope.Thread)
+  @SuppressWarnings("NullAway.Init") // by its set-up
   public static class Request {
     private Library.Caller caller;
     private long offered;

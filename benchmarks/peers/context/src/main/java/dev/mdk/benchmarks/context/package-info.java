@@ -1,0 +1,2 @@
+/** What the headers of OpenTelemetry cost. */
+package dev.mdk.benchmarks.context;

@@ -1,0 +1,2 @@
+/** What the balancer of Finagle costs. */
+package dev.mdk.benchmarks.finagle;
