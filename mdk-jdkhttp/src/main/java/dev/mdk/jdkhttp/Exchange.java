@@ -78,6 +78,8 @@ final class Exchange<T> implements BodyWatch.Listener {
   private volatile Optional<Redirects.Onward> next = Optional.empty();
   private volatile Optional<HttpResponse<T>> previous = Optional.empty();
   private volatile CompletableFuture<?> call = NOTHING;
+  private volatile boolean isAwaited; // by a thread that does nothing else
+  private volatile Optional<HttpRequest> sent = Optional.empty();
   private volatile Optional<Upload> upload = Optional.empty();
   private volatile Optional<ResponseInfo> answer = Optional.empty();
   private volatile boolean unwanted;
@@ -104,6 +106,15 @@ final class Exchange<T> implements BodyWatch.Listener {
     this.request = request;
     this.handler = handler;
     this.push = push;
+  }
+
+  /**
+   * Starts it as {@link #start}, for a thread that waits for the result and has nothing else hang
+   * on it.
+   */
+  CompletableFuture<HttpResponse<T>> startAwaited() {
+    isAwaited = true;
+    return start();
   }
 
   /** Starts it; never throws. The node is chosen in the scope of the thread that calls. */
@@ -158,6 +169,7 @@ final class Exchange<T> implements BodyWatch.Listener {
   private void call(Hop to) {
     hop = Optional.of(to);
     HttpRequest outgoing = to.outgoing(attempt, wiring, this::threw);
+    sent = Optional.of(outgoing);
     upload = outgoing.bodyPublisher().map(Upload.class::cast);
     long left = left();
     if (left <= 0) {
@@ -167,15 +179,15 @@ final class Exchange<T> implements BodyWatch.Listener {
     if (left != Long.MAX_VALUE && to.redirects() == 0) {
       timer = wiring.scheduler().schedule(left, () -> wiring.execute(this::expire));
     }
-    CompletableFuture<HttpResponse<T>> sent =
+    CompletableFuture<HttpResponse<T>> called =
         push.isPresent()
             ? wiring.client().sendAsync(outgoing, this::open, push.get())
             : wiring.client().sendAsync(outgoing, this::open);
-    call = sent;
+    call = called;
     if (ended.isPresent()) {
-      sent.cancel(true);
+      called.cancel(true);
     }
-    sent.whenComplete(this::answered);
+    called.whenComplete(this::answered);
   }
 
   private long left() {
@@ -200,7 +212,29 @@ final class Exchange<T> implements BodyWatch.Listener {
     BodyWatch<T> watch = new BodyWatch<>(subscriber, this, wiring.bodyLimit());
     body = Optional.of(watch);
     ended.ifPresent(watch::end);
+    if (next.isEmpty() && push.isEmpty() && isAwaited) {
+      sent.filter(request -> "http".equalsIgnoreCase(request.uri().getScheme()))
+          .ifPresent(request -> handOver(request, info, watch));
+    }
     return watch;
+  }
+
+  /**
+   * Hands the response out when the body is there. The transport's own future gets it through one
+   * thread more, so that what hangs on that runs apart from the connections; a thread that waits
+   * can go on at once. Only over TLS does a response hold more than can be seen here.
+   */
+  @SuppressWarnings("FutureReturnValueIgnored") // where it fails, answered() hears of it
+  private void handOver(HttpRequest request, ResponseInfo info, BodyWatch<T> watch) {
+    watch
+        .getBody()
+        .whenComplete(
+            (content, thrown) -> {
+              if (thrown == null && ended.isEmpty()) {
+                result.complete(linked(new Plain<>(request, info, content)));
+                settle();
+              }
+            });
   }
 
   private void answered(@Nullable HttpResponse<T> response, @Nullable Throwable thrown) {
@@ -346,8 +380,10 @@ final class Exchange<T> implements BodyWatch.Listener {
   private void stop(Throwable cause) {
     timer.cancel();
     resolving.cancel(true);
-    call.cancel(true); // frees the connection until the response is handed out, and the body later
+    // The body first: who reads it already is told the cause, and not that the connection is
+    // closed.
     body.ifPresent(watch -> watch.end(cause));
+    call.cancel(true); // frees the connection while there is no body
   }
 
   private void settle() {

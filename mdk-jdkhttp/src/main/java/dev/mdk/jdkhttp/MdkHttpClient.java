@@ -149,7 +149,7 @@ public final class MdkHttpClient extends HttpClient {
   public <T> HttpResponse<T> send(HttpRequest request, BodyHandler<T> handler)
       throws IOException, InterruptedException {
     Optional<CompletableFuture<HttpResponse<T>>> started =
-        start(request, requireNonNull(handler, "handler"), Optional.empty());
+        start(request, requireNonNull(handler, "handler"), Optional.empty(), true);
     if (started.isEmpty()) {
       return wiring.client().send(request, handler);
     }
@@ -167,36 +167,42 @@ public final class MdkHttpClient extends HttpClient {
   @Override
   public <T> CompletableFuture<HttpResponse<T>> sendAsync(
       HttpRequest request, BodyHandler<T> handler) {
-    return start(request, requireNonNull(handler, "handler"), Optional.empty())
+    return start(request, requireNonNull(handler, "handler"), Optional.empty(), false)
         .orElseGet(() -> wiring.client().sendAsync(request, handler));
   }
 
   @Override
   public <T> CompletableFuture<HttpResponse<T>> sendAsync(
       HttpRequest request, BodyHandler<T> handler, @Nullable PushPromiseHandler<T> push) {
-    return start(request, requireNonNull(handler, "handler"), Optional.ofNullable(push))
+    return start(request, requireNonNull(handler, "handler"), Optional.ofNullable(push), false)
         .orElseGet(() -> wiring.client().sendAsync(request, handler, push));
   }
 
   /** Starts a request that is ours; empty for any other one. */
   private <T> Optional<CompletableFuture<HttpResponse<T>>> start(
-      HttpRequest request, BodyHandler<T> handler, Optional<PushPromiseHandler<T>> push) {
-    return target(request.uri()).map(target -> start(target, request, handler, push));
+      HttpRequest request,
+      BodyHandler<T> handler,
+      Optional<PushPromiseHandler<T>> push,
+      boolean isAwaited) {
+    return target(request.uri()).map(target -> start(target, request, handler, push, isAwaited));
   }
 
   private <T> CompletableFuture<HttpResponse<T>> start(
       Target target,
       HttpRequest request,
       BodyHandler<T> handler,
-      Optional<PushPromiseHandler<T>> push) {
+      Optional<PushPromiseHandler<T>> push,
+      boolean isAwaited) {
     Optional<Session> own =
         target.isTrusted() ? Optional.of(sessionOfThisCall()) : Optional.empty();
     boolean isOnce = push.isPresent() || wiring.resilience().equals(Resilience.NONE);
-    return target instanceof ServiceUri service && own.isPresent() && !isOnce
-        ? new Course<>(wiring, own.get(), service, request, handler).start()
-        : new Exchange<>(
-                wiring, own, target, Hint.NONE, Exchange.Heads.TAKEN, request, handler, push)
-            .start();
+    if (target instanceof ServiceUri service && own.isPresent() && !isOnce) {
+      return new Course<>(wiring, own.get(), service, request, handler).start();
+    }
+    Exchange<T> exchange =
+        new Exchange<>(
+            wiring, own, target, Hint.NONE, Exchange.Heads.TAKEN, request, handler, push);
+    return isAwaited ? exchange.startAwaited() : exchange.start();
   }
 
   private Session sessionOfThisCall() {
