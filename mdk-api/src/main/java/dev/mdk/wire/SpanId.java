@@ -9,7 +9,6 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
-import java.util.regex.Pattern;
 
 /**
  * The name of one piece of work in a trace, as W3C Trace Context, OpenTelemetry and Zipkin have it.
@@ -23,9 +22,7 @@ import java.util.regex.Pattern;
  */
 public record SpanId(String traceId, long id) {
 
-  private static final Pattern UUID =
-      Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
-  private static final Pattern HEX = Pattern.compile("[0-9a-f]{32}");
+  private static final String UUID = "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx";
   private static final String NO_TRACE = "0".repeat(32);
   private static final HexFormat FORMAT = HexFormat.of();
 
@@ -98,12 +95,36 @@ public record SpanId(String traceId, long id) {
    */
   public static String traceHex(String traceId) {
     String hex = traceId;
-    if (UUID.matcher(traceId).matches()) {
+    if (isUuid(traceId)) {
       hex = traceId.replace("-", "").toLowerCase(java.util.Locale.ROOT);
     }
-    return HEX.matcher(hex).matches() && !hex.equals(NO_TRACE)
-        ? hex
-        : FORMAT.formatHex(sha256(traceId), 0, 16);
+    return isHex(hex) && !hex.equals(NO_TRACE) ? hex : FORMAT.formatHex(sha256(traceId), 0, 16);
+  }
+
+  private static boolean isUuid(String text) { // each message asks: an expression costs ten times
+    if (text.length() != UUID.length()) {
+      return false;
+    }
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (UUID.charAt(i) == '-' ? c != '-' : !HexFormat.isHexDigit(c)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean isHex(String text) {
+    if (text.length() != NO_TRACE.length()) {
+      return false;
+    }
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (!HexFormat.isHexDigit(c) || c >= 'A' && c <= 'F') {
+        return false;
+      }
+    }
+    return true;
   }
 
   /**
