@@ -27,12 +27,14 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
  * Runs the benchmarks with 1, 2 and 8 threads, counts what they allocate, and prints one table of
  * the figures beside their floors. All options of JMH work and go before ours; {@code --quick}, as
  * the first, is the {@link Guard} for builds: a minute or two, and an exit code; {@code --keep}
- * does the same and keeps the result, for later ones to be compared with.
+ * does the same and keeps the result, for later ones to be compared with. {@code Http} is another
+ * program, as JMH does not pair forks: {@link Http}.
  */
 public final class Main {
 
   private static final String QUICK = "--quick";
   private static final String KEEP = "--keep";
+  private static final String HTTP = "Http";
   private static final int[] THREADS = {1, 2, 8};
 
   /** What a path is to cost at most, as a multiple of its floor; told, and not enforced. */
@@ -41,8 +43,12 @@ public final class Main {
   private Main() {}
 
   /** Runs the benchmarks. */
-  public static void main(String[] args) throws IOException, RunnerException {
+  public static void main(String[] args) throws IOException, RunnerException, InterruptedException {
     String first = args.length > 0 ? args[0] : "";
+    if (first.equals(HTTP)) {
+      Http.main(Arrays.copyOfRange(args, 1, args.length));
+      return;
+    }
     boolean quick = Set.of(QUICK, KEEP).contains(first);
     String[] rest = quick ? Arrays.copyOfRange(args, 1, args.length) : args;
     CommandLineOptions given;
