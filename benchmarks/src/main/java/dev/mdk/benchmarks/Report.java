@@ -21,7 +21,6 @@ import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.infra.BenchmarkParams;
 import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.RunResult;
-import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.util.Statistics;
 
 /**
@@ -80,10 +79,9 @@ final class Report {
     BenchmarkParams params = results.iterator().next().getParams();
     int forks = results.iterator().next().getBenchmarkResults().size();
     int processors = Runtime.getRuntime().availableProcessors();
-    TimeValue time = params.getMeasurement().getTime();
     return format(
-            "%s %s (%s); %s, %d processors, %s. JMH %s, rounds: %d, most with %d iterations of %s;"
-                + " %.0f minutes in all. Load before the run: %.1f.%n%n",
+            "%s %s (%s); %s, %d processors, %s. JMH %s, rounds: %d, most with %d iterations of %s"
+                + " after a warm-up of %d of %s; %.0f minutes in all. Load before the run: %.1f.%n%n",
             params.getVmName(),
             params.getVmVersion(),
             System.getProperty("java.vendor.version", System.getProperty("java.vendor")),
@@ -93,7 +91,9 @@ final class Report {
             params.getJmhVersion(),
             forks,
             params.getMeasurement().getCount(),
-            time,
+            params.getMeasurement().getTime(),
+            params.getWarmup().getCount(),
+            params.getWarmup().getTime(),
             nanos / 60e9,
             load)
         + (load > QUIET * processors
