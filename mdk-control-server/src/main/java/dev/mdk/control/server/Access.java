@@ -50,6 +50,17 @@ final class Access {
     return reads ? Right.READ : Right.NONE;
   }
 
+  /** Returns which token it is, among those that are known; -1 for none of them. */
+  int which(String token) {
+    byte[] given = digest(token);
+    int which = -1;
+    for (int i = 0; i < readers.size() + writers.size(); i++) {
+      byte[] each = i < readers.size() ? readers.get(i) : writers.get(i - readers.size());
+      which = MessageDigest.isEqual(each, given) ? i : which;
+    }
+    return which;
+  }
+
   private static boolean isAmong(List<byte[]> digests, byte[] given) {
     boolean found = false;
     for (byte[] each : digests) {

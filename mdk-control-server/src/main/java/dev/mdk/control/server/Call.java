@@ -26,12 +26,14 @@ final class Call {
 
   private final HttpExchange exchange;
   private final Right right;
+  private final String client;
   private final List<String> path;
   private final Map<String, String> parameters;
 
-  Call(HttpExchange exchange, Right right) {
+  Call(HttpExchange exchange, Right right, String client) {
     this.exchange = exchange;
     this.right = right;
+    this.client = client;
     path =
         Stream.of(exchange.getRequestURI().getRawPath().split("/"))
             .skip(1)
@@ -65,6 +67,11 @@ final class Call {
 
   Right right() {
     return right;
+  }
+
+  /** Returns who asks, as far as that can be told: for counting, and for the log. */
+  String client() {
+    return client;
   }
 
   /** Returns the parts of the path between its slashes. */

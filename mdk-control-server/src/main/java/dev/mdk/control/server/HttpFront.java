@@ -102,7 +102,8 @@ final class HttpFront implements AutoCloseable {
   private void handle(HttpExchange exchange) throws IOException {
     try (exchange) {
       addHeaders(exchange.getResponseHeaders());
-      Call call = new Call(exchange, right(exchange));
+      String token = token(exchange.getRequestHeaders());
+      Call call = new Call(exchange, access.of(token), client(exchange, token));
       try {
         answer(exchange, call);
       } catch (ApiError error) {
@@ -188,11 +189,17 @@ final class HttpFront implements AutoCloseable {
     }
   }
 
-  private Right right(HttpExchange exchange) {
-    Headers headers = exchange.getRequestHeaders();
+  private static String token(Headers headers) {
     String bearer =
         RequestHead.bearer(Optional.ofNullable(headers.getFirst("Authorization")).orElse(""));
-    return access.of(bearer.isEmpty() ? cookie(headers) : bearer);
+    return bearer.isEmpty() ? cookie(headers) : bearer;
+  }
+
+  /** Behind a proxy all have one address, and their tokens tell them apart. */
+  private String client(HttpExchange exchange, String token) {
+    String address = exchange.getRemoteAddress().getAddress().getHostAddress();
+    int which = access.which(token);
+    return which < 0 ? address : address + " with token " + (which + 1);
   }
 
   private static String cookie(Headers headers) {

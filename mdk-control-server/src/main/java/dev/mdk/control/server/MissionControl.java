@@ -109,6 +109,8 @@ public final class MissionControl implements AutoCloseable {
     int maxConnections = 20_000;
     int maxRequests = 2_000;
     int maxNodes = 20_000;
+    Throttle.Limit lines = new Throttle.Limit(50_000, 100_000);
+    Throttle.Limit registrations = new Throttle.Limit(2_000, 5_000);
     int maxMessage = 1 << 20;
     int maxWaiting = 1 << 20;
     Optional<Function<Facilities, DiscoverySource>> registry = Optional.empty();
@@ -275,6 +277,49 @@ public final class MissionControl implements AutoCloseable {
     public Builder nodes(int limit) {
       maxNodes = positive("nodes", limit);
       return this;
+    }
+
+    /**
+     * Gives how many log lines and reports are taken in a second, else 50,000 of each client, and
+     * 100,000 of all that use HTTP. What five seconds allow may come at once. More by HTTP is
+     * refused with 429 and {@code Retry-After}; a connection of RTP is read more slowly. A client
+     * is an address, and with tokens, an address and a token.
+     *
+     * @param client how many of one client; at least 100
+     * @param all how many of all that use HTTP; no fewer
+     * @return this builder
+     */
+    public Builder lines(int client, int all) {
+      lines = limit("lines", client, 100, all);
+      return this;
+    }
+
+    /**
+     * Gives how many registrations, renewals and withdrawals are taken by HTTP in a second, else
+     * 2,000 of each client, and 5,000 of all; as for {@link #lines}.
+     *
+     * @param client how many of one client; positive
+     * @param all how many of all; no fewer
+     * @return this builder
+     */
+    public Builder registrations(int client, int all) {
+      registrations = limit("registrations", client, 1, all);
+      return this;
+    }
+
+    private static Throttle.Limit limit(String name, int client, int least, int all) {
+      if (client < least || all < client) {
+        throw new IllegalArgumentException(
+            name
+                + ": "
+                + client
+                + " of "
+                + all
+                + " (expected: at least "
+                + least
+                + " of a client, and no fewer of all)");
+      }
+      return new Throttle.Limit(client, all);
     }
 
     /**

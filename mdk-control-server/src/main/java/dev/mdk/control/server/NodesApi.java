@@ -28,13 +28,19 @@ final class NodesApi {
   private final Registry registry;
   private final NodeTable table;
   private final InteractionBook interactions;
+  private final Throttle throttle;
 
   NodesApi(
-      Facilities facilities, Registry registry, NodeTable table, InteractionBook interactions) {
+      Facilities facilities,
+      Registry registry,
+      NodeTable table,
+      InteractionBook interactions,
+      Throttle throttle) {
     this.facilities = facilities;
     this.registry = registry;
     this.table = table;
     this.interactions = interactions;
+    this.throttle = throttle;
   }
 
   void addTo(HttpFront front) {
@@ -44,6 +50,9 @@ final class NodesApi {
   }
 
   private void nodes(Call call) throws IOException {
+    if (!call.method().equals("GET")) {
+      throttle.take(call, 1);
+    }
     if (call.path().size() == 2) {
       switch (call.method()) {
         case "GET" -> list(call);

@@ -46,6 +46,11 @@ final class Options {
         --connections N      the most connections of RTP (20000)
         --requests N         the most requests at a time (2000)
         --nodes N            the most nodes (20000)
+        --client-lines N     the most log lines a second of one client (50000)
+        --lines N            and of all clients by HTTP (100000)
+        --client-registrations N
+                             the most registrations a second of one client by HTTP (2000)
+        --registrations N    and of all clients (5000)
 
       Each is an environment variable, too: MDK_CONTROL_RETAIN_MIB for --retain-mib. Tokens may stand in
       MDK_CONTROL_TOKEN and MDK_CONTROL_READ_TOKEN. Beyond the loopback interface a token is needed.
@@ -67,8 +72,14 @@ final class Options {
               "settle",
               "connections",
               "requests",
-              "nodes")
+              "nodes",
+              "client-lines",
+              "lines",
+              "client-registrations",
+              "registrations")
           .toList();
+
+  private static final int MAX_RATE = 10_000_000;
 
   private final Map<String, String> given;
   private final boolean help;
@@ -135,6 +146,7 @@ final class Options {
             .connections(settings.integer("control.connections", 20_000, 1, 1_000_000))
             .requests(settings.integer("control.requests", 2_000, 1, 1_000_000))
             .nodes(settings.integer("control.nodes", 20_000, 1, 10_000_000));
+    rates(builder, settings);
     settings
         .find("control.settle")
         .ifPresent(
@@ -149,6 +161,14 @@ final class Options {
     keystore(settings).ifPresent(builder::tls);
     settings.find("control.registry").ifPresent(said -> share(builder, said, settings));
     return builder;
+  }
+
+  private static void rates(MissionControl.Builder builder, Settings settings) {
+    int lines = settings.integer("control.client-lines", 50_000, 100, MAX_RATE);
+    builder.lines(lines, settings.integer("control.lines", 2 * lines, lines, MAX_RATE));
+    int nodes = settings.integer("control.client-registrations", 2_000, 1, MAX_RATE);
+    builder.registrations(
+        nodes, settings.integer("control.registrations", 5 * nodes / 2, nodes, MAX_RATE));
   }
 
   private static void share(MissionControl.Builder builder, String said, Settings settings) {

@@ -31,9 +31,11 @@ final class OtlpLogs {
   private static final int AT_ONCE = 200;
 
   private final Intake intake;
+  private final Throttle throttle;
 
-  OtlpLogs(Intake intake) {
+  OtlpLogs(Intake intake, Throttle throttle) {
     this.intake = intake;
+    this.throttle = throttle;
   }
 
   void addTo(HttpFront front) {
@@ -47,8 +49,10 @@ final class OtlpLogs {
     if (!call.header("Content-Type").startsWith(Call.JSON)) {
       throw new ApiError(415, "Content-Type: expected " + Call.JSON);
     }
+    throttle.check(call);
     List<RtpMessage> lines = new ArrayList<>();
     int rejected = read(body(call), lines);
+    throttle.take(call, lines.size() + rejected);
     for (int from = 0; from < lines.size(); from += AT_ONCE) {
       try {
         intake.store("", lines.subList(from, Math.min(from + AT_ONCE, lines.size())));

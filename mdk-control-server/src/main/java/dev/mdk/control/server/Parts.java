@@ -54,7 +54,18 @@ final class Parts implements AutoCloseable {
               new HttpFront(
                   facilities, builder.http, builder.tls, access, hosts, builder.maxRequests));
       int page = front.port();
-      RtpPeer.World world = new RtpPeer.World(facilities, registry, table, intake, new LongAdder());
+      RtpPeer.World world =
+          new RtpPeer.World(
+              facilities,
+              registry,
+              table,
+              intake,
+              builder.lines.client(),
+              new LongAdder(),
+              new LongAdder());
+      Throttle registrations =
+          new Throttle(facilities.ticker(), "registrations", builder.registrations);
+      Throttle lines = new Throttle(facilities.ticker(), "log lines", builder.lines);
       listener =
           started(
               new RtpListener(
@@ -73,12 +84,13 @@ final class Parts implements AutoCloseable {
       intake.listen(traces::add);
       intake.listen(interactions::add);
       Tail tail = new Tail(intake, table);
-      new NodesApi(facilities, registry, table, interactions).addTo(front);
+      new NodesApi(facilities, registry, table, interactions, registrations).addTo(front);
       new LogsApi(journal, traces).addTo(front);
       new InteractionsApi(interactions).addTo(front);
       tail.addTo(front);
-      new OtlpLogs(intake).addTo(front);
-      new StatusApi(facilities, journal, tail, listener, world, front, access).addTo();
+      new OtlpLogs(intake, lines).addTo(front);
+      StatusApi.Throttles throttles = new StatusApi.Throttles(registrations, lines);
+      new StatusApi(facilities, journal, tail, listener, world, front, access, throttles).addTo();
       front.start();
       listener.start();
       complete = true;

@@ -36,19 +36,24 @@ final class RtpPeer implements NodeWatcher {
   /**
    * What all peers share.
    *
+   * @param linesASecond how many lines and reports are taken from each in a second
    * @param refused counts registrations that were not taken
+   * @param slowed counts how often one was kept waiting, as it was too fast
    */
   record World(
       Facilities facilities,
       Registry registry,
       NodeTable table,
       Intake intake,
-      LongAdder refused) {}
+      int linesASecond,
+      LongAdder refused,
+      LongAdder slowed) {}
 
   private final World world;
   private final Right right;
   private final Outbound out;
   private final Rate changes;
+  private final Rate lines;
   private final Set<Lease.Key> nodes = new HashSet<>();
   private final Set<String> interest = new HashSet<>();
   private final Consumer<Stored> subscription = this::tell;
@@ -63,7 +68,9 @@ final class RtpPeer implements NodeWatcher {
     this.world = world;
     this.right = right;
     this.out = out;
-    changes = new Rate(CHANGES_AT_ONCE, CHANGES_A_SECOND, world.facilities.ticker().nanoTime());
+    long now = world.facilities.ticker().nanoTime();
+    changes = new Rate(CHANGES_AT_ONCE, CHANGES_A_SECOND, now);
+    lines = new Rate(Throttle.burst(world.linesASecond), world.linesASecond, now);
   }
 
   /**
@@ -98,7 +105,7 @@ final class RtpPeer implements NodeWatcher {
       }
     } else if (message instanceof RtpMessage.Expire expire) {
       if (mayWrite()) {
-        slowDown();
+        slowDown(changes, 1);
         Lease.Key key = Lease.Key.of(expire.node());
         nodes.remove(key);
         world.registry.remove(key);
@@ -160,7 +167,7 @@ final class RtpPeer implements NodeWatcher {
         refuse("too_many", "Too many nodes", "A connection registers up to " + MAX_NODES + ".");
         return;
       }
-      slowDown();
+      slowDown(changes, 1);
     }
     if (world.registry.put(node, active.ttl()) == Registry.Outcome.FULL) {
       refuse("full", "Registry full", "There are too many nodes already.");
@@ -172,10 +179,14 @@ final class RtpPeer implements NodeWatcher {
     }
   }
 
-  /** Everybody is told of a change, so one client makes only so many. */
-  private void slowDown() {
-    long wait = changes.take(world.facilities.ticker().nanoTime());
+  /**
+   * Keeps a client that is too fast waiting: what it sends next is read later. Everybody is told of
+   * a change, and all lines go into one file, so each client makes only so many.
+   */
+  private void slowDown(Rate rate, int count) {
+    long wait = rate.take(count, world.facilities.ticker().nanoTime());
     if (wait > 0) {
+      world.slowed.increment();
       LockSupport.parkNanos(wait);
     }
   }
@@ -255,6 +266,7 @@ final class RtpPeer implements NodeWatcher {
     if (!mayWrite()) {
       return;
     }
+    slowDown(lines, events.size());
     try {
       world.intake.store(process, events);
     } catch (IOException e) {

@@ -25,8 +25,12 @@ final class StatusApi {
   private final RtpPeer.World world;
   private final HttpFront front;
   private final Access access;
+  private final Throttles throttles;
   private final Instant started;
   private final long startedNanos;
+
+  /** What is limited in a second. */
+  record Throttles(Throttle registrations, Throttle lines) {}
 
   StatusApi(
       Facilities facilities,
@@ -35,7 +39,8 @@ final class StatusApi {
       RtpListener listener,
       RtpPeer.World world,
       HttpFront front,
-      Access access) {
+      Access access,
+      Throttles throttles) {
     this.facilities = facilities;
     this.journal = journal;
     this.table = world.table();
@@ -45,6 +50,7 @@ final class StatusApi {
     this.world = world;
     this.front = front;
     this.access = access;
+    this.throttles = throttles;
     started = facilities.clock().instant();
     startedNanos = facilities.ticker().nanoTime();
   }
@@ -109,6 +115,7 @@ final class StatusApi {
           texts(json.name("problems"), problems());
           texts(json.name("environments"), table.environments());
           journal(json.name("journal"));
+          throttled(json.name("throttled"));
           json.name("guarded")
               .value(access.isGuarded())
               .name("access")
@@ -132,6 +139,12 @@ final class StatusApi {
   private void journal(JsonWriter json) {
     json.beginObject().name("bytes").value(journal.bytes());
     json.name("lines").value(intake.stored()).name("segments").value(journal.files()).endObject();
+  }
+
+  private void throttled(JsonWriter json) {
+    json.beginObject().name("registrations").value(throttles.registrations.refused());
+    json.name("lines").value(throttles.lines.refused());
+    json.name("slowed").value(world.slowed().sum()).endObject();
   }
 
   private void metrics(Call call) throws IOException {
@@ -161,6 +174,24 @@ final class StatusApi {
         "counter",
         "Requests beyond the limit.",
         front.threads().refused());
+    metric(
+        text,
+        "throttled_registrations_total",
+        "counter",
+        "Registrations by HTTP that came too fast.",
+        throttles.registrations.refused());
+    metric(
+        text,
+        "throttled_lines_total",
+        "counter",
+        "Requests with log lines that came too fast.",
+        throttles.lines.refused());
+    metric(
+        text,
+        "slowed_total",
+        "counter",
+        "Times that a client of RTP was kept waiting, as it was too fast.",
+        world.slowed().sum());
     metric(
         text,
         "cut_requests_total",
