@@ -11,8 +11,9 @@ import java.util.function.Consumer;
 
 /**
  * Hands items to one foreign consumer, in order, one at a time, on an executor: never by the thread
- * that offers them. Bounded: what finds no room is dropped and counted. What the consumer throws
- * costs that item only; the first time is logged.
+ * that offers them. Bounded: what finds no room is dropped and counted, and logged as the first,
+ * the tenth, the hundredth and so on is. What the consumer throws costs that item only; the first
+ * time is logged.
  *
  * <p>All methods may be called from any thread; none blocks.
  *
@@ -66,12 +67,41 @@ public final class SerialQueue<T> {
     do {
       before = size.get();
       if (before >= capacity || refused) {
-        dropped.incrementAndGet();
+        drop();
         return false;
       }
     } while (!size.compareAndSet(before, before + 1));
     items.add(item);
     return before > 0 || start();
+  }
+
+  @SuppressWarnings("CatchingUnchecked") // who offers is not to suffer, whatever the executor does
+  private void drop() {
+    long count = dropped.incrementAndGet();
+    if (!refused && isPowerOfTen(count)) {
+      try {
+        executor.execute(() -> tellDropped(count)); // a log may block, and so may the consumer
+      } catch (Throwable closed) {
+        // the count tells it
+      }
+    }
+  }
+
+  private static boolean isPowerOfTen(long count) {
+    long rest = count;
+    while (rest % 10 == 0) {
+      rest /= 10;
+    }
+    return rest == 1;
+  }
+
+  private void tellDropped(long count) {
+    System.getLogger("dev.mdk")
+        .log(
+            System.Logger.Level.WARNING,
+            "{0} is too slow: {1} of what it was to get dropped so far; told again at ten times that",
+            name,
+            count);
   }
 
   /**

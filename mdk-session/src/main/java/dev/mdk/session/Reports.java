@@ -1,6 +1,9 @@
 package dev.mdk.session;
 
+import dev.mdk.MdkEvent;
+import dev.mdk.MdkListener;
 import dev.mdk.spi.CallReport;
+import dev.mdk.spi.Facilities;
 import dev.mdk.spi.InteractionReport;
 import dev.mdk.spi.InteractionSink;
 import dev.mdk.spi.SerialQueue;
@@ -11,7 +14,10 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 
-/** Hands reports of interactions to whoever wants them, each from a queue of its own. */
+/**
+ * Hands reports of interactions to whoever wants them, each from a queue of its own. What one is
+ * too slow for is dropped, and told to the listener; the queue itself logs it now and then.
+ */
 final class Reports implements AutoCloseable {
 
   private static final int CAPACITY = 1024;
@@ -20,8 +26,11 @@ final class Reports implements AutoCloseable {
   private record Receiver(InteractionSink sink, SerialQueue<Runnable> queue) {}
 
   private final List<Receiver> receivers = new ArrayList<>(); // not changed after the start
+  private final MdkListener listener;
 
-  Reports(List<InteractionSink> sinks, Executor executor) {
+  Reports(List<InteractionSink> sinks, Facilities facilities) {
+    listener = facilities.listener();
+    Executor executor = facilities.executor();
     for (InteractionSink sink : sinks) {
       String name = "interaction sink " + sink;
       receivers.add(new Receiver(sink, new SerialQueue<>(name, CAPACITY, executor, Runnable::run)));
@@ -35,13 +44,19 @@ final class Reports implements AutoCloseable {
 
   void tell(InteractionReport report) {
     for (Receiver receiver : receivers) {
-      receiver.queue().offer(() -> receiver.sink().report(report));
+      offer(receiver, () -> receiver.sink().report(report));
     }
   }
 
   void tell(CallReport report) {
     for (Receiver receiver : receivers) {
-      receiver.queue().offer(() -> receiver.sink().call(report));
+      offer(receiver, () -> receiver.sink().call(report));
+    }
+  }
+
+  private void offer(Receiver receiver, Runnable task) {
+    if (!receiver.queue().offer(task) && listener != MdkListener.NONE) {
+      listener.onEvent(new MdkEvent.Dropped("report", "full", 1));
     }
   }
 

@@ -68,7 +68,7 @@ final class Wiring {
     Warnings warnings = new Warnings(facilities.ticker());
     LogPipeline pipeline = new LogWiring(given, settings, facilities).pipeline();
     closing.add("log pipeline", pipeline);
-    Reports reports = new Reports(interactionSinks(facilities, metrics), facilities.executor());
+    Reports reports = new Reports(interactionSinks(facilities, metrics), facilities);
     closing.add("interaction reports", reports);
     Formats formats = formats(options, facilities, warnings);
     NamedSource source = new SourceWiring(given, settings, facilities).source();
