@@ -12,6 +12,9 @@ import dev.mdk.spi.LogPipeline;
 import dev.mdk.spi.LogPipeline.Account;
 import dev.mdk.spi.Settings;
 import dev.mdk.tracing.Collector.Answer;
+import java.io.File;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
@@ -76,10 +79,79 @@ class OutageTest {
     run(Duration.ofSeconds(1));
   }
 
+  /** In a process that has no room for what the collector does not take: 2 GB of lines. */
   @Test
   @Tag("long")
   void tenMinutes() throws Exception {
-    run(Duration.ofMinutes(2));
+    alone("64m", "120");
+  }
+
+  /** The same in a second or two: 500 MB of lines, as fast as they can be made. */
+  @Test
+  void aMillionLinesThatNobodyTakes() throws Exception {
+    alone("32m", "flood");
+  }
+
+  private static void alone(String heap, String what) throws Exception {
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx" + heap,
+                "-XX:+UseSerialGC",
+                "-XX:+ExitOnOutOfMemoryError",
+                "-cp",
+                System.getProperty("java.class.path")
+                    + File.pathSeparator
+                    + System.getProperty("jdk.module.path", ""),
+                Alone.class.getName(),
+                what)
+            .redirectErrorStream(true)
+            .start();
+    try {
+      String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      System.out.print(said);
+      assertThat(process.waitFor()).as(said).isZero();
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+
+  /** A process of its own, with a heap of its own. */
+  static final class Alone {
+
+    private Alone() {}
+
+    public static void main(String... arguments) throws Exception {
+      if (arguments[0].equals("flood")) {
+        flood(1_000_000);
+      } else {
+        new OutageTest().run(Duration.ofSeconds(Integer.parseInt(arguments[0])));
+      }
+    }
+
+    private static void flood(int lines) throws Exception {
+      Otlp otlp = Otlp.from(new OtlpEnvironment(name -> Optional.empty()));
+      try (Facilities facilities = Facilities.system().start();
+          Collector collector = new Collector(request -> Answer.SILENCE);
+          LogPipeline pipeline =
+              new BoundedPipelineProvider()
+                  .create(
+                      Settings.of(Map.of("log.queue", "" + QUEUE, "log.close-timeout", "1s")),
+                      facilities,
+                      List.of(otlp.withEndpoint(collector.uri()).logs()))) {
+        for (int i = 0; i < lines; i++) {
+          pipeline.offer(line(i));
+        }
+        Account account = pipeline.account();
+        System.out.printf(
+            "flood: %s, %d MiB in use of %d%n",
+            account,
+            (Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory()) >> 20,
+            Runtime.getRuntime().maxMemory() >> 20);
+        assertThat(account.queued()).isBetween(1L, QUEUE + 1L);
+        assertThat(account.offered()).isEqualTo(account.dropped() + account.queued());
+      }
+    }
   }
 
   private void run(Duration each) throws Exception {
@@ -126,6 +198,9 @@ class OutageTest {
           long before = System.nanoTime();
           pipeline.offer(line);
           slowest[i] = Math.max(slowest[i], System.nanoTime() - before);
+          if (n % LINES_A_SECOND == 0) {
+            collector.requests.clear(); // this process is to keep nothing itself
+          }
         }
         collector.requests.clear();
       }
