@@ -45,7 +45,6 @@ final class Registrations {
 
   private final Set<Kept> unconfirmed = Collections.newSetFromMap(new IdentityHashMap<>());
   private long ping; // the one that confirms those
-  private boolean confirming; // by a second one
   private Optional<Wire> wire = Optional.empty();
   private Optional<String> refusal = Optional.empty(); // on this connection
 
@@ -88,7 +87,6 @@ final class Registrations {
     if (!some.isEmpty()) {
       some.forEach(kept -> open.send(kept.text));
       unconfirmed.addAll(some);
-      confirming = false;
       ping = open.ping();
     }
   }
@@ -102,14 +100,9 @@ final class Registrations {
     refusal = Optional.of(why);
   }
 
-  /** An answer to a ping may overtake a refusal, but that to another one, sent then, may not. */
+  /** The answer to a ping comes after whatever the server had against what was sent before it. */
   void confirmed(long number) {
     if (number < ping || wire.isEmpty()) {
-      return;
-    }
-    if (!unconfirmed.isEmpty() && !confirming) {
-      confirming = true;
-      ping = wire.get().ping();
       return;
     }
     unconfirmed.forEach(

@@ -23,7 +23,8 @@ final class Outbound {
 
   /*
    * Texts wait as they are, shared with other peers, and become frames in pieces of one write. What was
-   * known at the beginning waits as an iterator and counts for nothing: it is made as it is written.
+   * known at the beginning waits as an iterator and counts for nothing: it is made as it is written. An
+   * answer to a ping waits like any text, and so tells that all before it was dealt with.
    * `writing` is handed from who finds it false, and sets it, to the task that writes, which unsets it
    * when nothing waits any more: so one thread writes at a time, and nothing is left behind.
    */
@@ -37,16 +38,19 @@ final class Outbound {
   private final Runnable cut;
 
   private final ReentrantLock lock = new ReentrantLock();
-  private final Deque<byte[]> control = new ArrayDeque<>();
   private final Deque<Waiting> texts = new ArrayDeque<>();
   private byte[] last = {}; // when there is one, nothing more is taken
-  private int waiting; // characters, of texts that were sent one by one
+  private int waiting; // characters, of what was sent one by one
   private boolean batches;
   private boolean writing;
   private boolean over;
   private long since; // when the write in progress began
 
-  private record Waiting(Iterator<String> texts, boolean counts) {}
+  private sealed interface Waiting {
+    record Texts(Iterator<String> texts, boolean counts) implements Waiting {}
+
+    record Control(byte[] frame) implements Waiting {}
+  }
 
   /**
    * Makes an empty one.
@@ -81,15 +85,24 @@ final class Outbound {
   }
 
   void send(String text) {
+    send(new Waiting.Texts(List.of(text).iterator(), true), text.length());
+  }
+
+  /** Sends a control frame, after all that waits. */
+  void sendControl(byte[] frame) {
+    send(new Waiting.Control(frame), frame.length);
+  }
+
+  private void send(Waiting one, int size) {
     boolean tooMuch;
     lock.lock();
     try {
       if (isEnding()) {
         return;
       }
-      waiting += text.length();
+      waiting += size;
       tooMuch = waiting > maxWaiting;
-      texts.add(new Waiting(List.of(text).iterator(), true));
+      texts.add(one);
     } finally {
       lock.unlock();
     }
@@ -106,24 +119,7 @@ final class Outbound {
       if (isEnding()) {
         return;
       }
-      texts.add(new Waiting(many, false));
-    } finally {
-      lock.unlock();
-    }
-    write();
-  }
-
-  /** Sends a control frame, before all that waits. */
-  void sendControl(byte[] frame) {
-    lock.lock();
-    try {
-      if (isEnding()) {
-        return;
-      }
-      if (control.size() >= 16) {
-        control.removeFirst(); // only the latest ping needs its answer (RFC 6455, section 5.5.3)
-      }
-      control.add(frame);
+      texts.add(new Waiting.Texts(many, false));
     } finally {
       lock.unlock();
     }
@@ -137,7 +133,7 @@ final class Outbound {
       if (isEnding()) {
         return;
       }
-      texts.removeIf(each -> !each.counts);
+      texts.removeIf(each -> each instanceof Waiting.Texts some && !some.counts);
       last = closeFrame;
     } finally {
       lock.unlock();
@@ -204,7 +200,6 @@ final class Outbound {
     lock.lock();
     try {
       over = true;
-      control.clear();
       texts.clear();
     } finally {
       lock.unlock();
@@ -219,9 +214,9 @@ final class Outbound {
       since = ticker.nanoTime();
       ByteArrayOutputStream piece = new ByteArrayOutputStream();
       if (!over) {
-        control.forEach(piece::writeBytes);
-        control.clear();
-        frames(take()).forEach(piece::writeBytes);
+        while (piece.size() < PIECE && !texts.isEmpty()) {
+          addTo(piece);
+        }
         if (texts.isEmpty() && last.length > 0) {
           piece.writeBytes(last);
           over = true;
@@ -234,11 +229,21 @@ final class Outbound {
     }
   }
 
+  private void addTo(ByteArrayOutputStream piece) {
+    if (texts.element() instanceof Waiting.Control control) {
+      piece.writeBytes(control.frame);
+      waiting -= control.frame.length;
+      texts.remove();
+    } else {
+      frames(take()).forEach(piece::writeBytes);
+    }
+  }
+
+  /** Takes texts, up to the next control frame. */
   private List<String> take() {
     List<String> taken = new ArrayList<>();
     int size = 0;
-    while (size < PIECE && !texts.isEmpty()) {
-      Waiting first = texts.element();
+    while (size < PIECE && texts.peek() instanceof Waiting.Texts first) {
       if (first.texts.hasNext()) {
         String text = first.texts.next();
         taken.add(text);

@@ -24,7 +24,10 @@ final class RtpClient implements WebSocket.Listener, AutoCloseable {
   final LinkedBlockingQueue<String> texts = new LinkedBlockingQueue<>();
   final LinkedBlockingQueue<RtpMessage> messages = new LinkedBlockingQueue<>();
   final CompletableFuture<Integer> closed = new CompletableFuture<>();
-  final CompletableFuture<Void> ponged = new CompletableFuture<>();
+
+  /** What came before the first answer to a ping, and was not awaited. */
+  final CompletableFuture<List<RtpMessage>> ponged = new CompletableFuture<>();
+
   private final WebSocket socket;
 
   RtpClient(URI address) {
@@ -94,7 +97,7 @@ final class RtpClient implements WebSocket.Listener, AutoCloseable {
 
   @Override
   public CompletionStage<?> onPong(WebSocket webSocket, ByteBuffer message) {
-    ponged.complete(null);
+    ponged.complete(List.copyOf(messages));
     webSocket.request(1);
     return CompletableFuture.completedFuture(null);
   }

@@ -267,6 +267,26 @@ class RtpTest {
     assertThat(client.closed.get(60, TimeUnit.SECONDS)).isEqualTo(1000);
   }
 
+  /** So it confirms that what was sent before has been dealt with. */
+  @Test
+  void answersAPingAfterAllThatItSaysOfWhatCameBefore() throws Exception {
+    RtpClient writer = client("writer");
+    for (int i = 0; i < 500; i++) {
+      writer.send(active("n" + i, "orders"));
+    }
+    writer.soFar("registered");
+
+    RtpClient client = client("one");
+    client.send(active("one", "x".repeat(300)));
+    client.socket().sendPing(ByteBuffer.wrap(new byte[] {1})).join();
+
+    assertThat(client.ponged.get(20, TimeUnit.SECONDS))
+        .as("all nodes, and the refusal")
+        .hasSize(1 + 500 + 1)
+        .last()
+        .isInstanceOf(RtpMessage.Close.class);
+  }
+
   @Test
   void endsAConnectionThatBreaksTheRules() throws Exception {
     RtpClient binary = client("one");
