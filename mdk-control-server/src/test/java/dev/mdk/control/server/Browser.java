@@ -78,6 +78,11 @@ final class Browser implements AutoCloseable {
     driver.get(control.http() + path);
   }
 
+  /** Lets scripts of tests do on a page what its content policy forbids. */
+  void ignoreContentPolicy() {
+    driver.executeCdpCommand("Page.setBypassCSP", Map.of("enabled", true));
+  }
+
   /** Leaves a page before its server ends, which it would complain about. */
   void leave() {
     driver.get("about:blank");
