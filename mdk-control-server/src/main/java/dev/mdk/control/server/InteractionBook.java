@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,11 +19,14 @@ final class InteractionBook {
 
   private static final int MAX_PAIRS = 2000;
   private static final int MAX_NODES = 20_000; // of all pairs
+  private static final int MAX_FAILING = 100_000; // processes, of all nodes
 
   private final Facilities facilities;
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<Pair, CallSlots.Timed> pairs = new LinkedHashMap<>(16, 0.75f, true);
   private final Map<Callee, CalleeSlots> callees = new LinkedHashMap<>(16, 0.75f, true);
+
+  private int failing; // processes, of all nodes
 
   private record Pair(String environment, String from, String to) {}
 
@@ -89,26 +93,30 @@ final class InteractionBook {
       return;
     }
     long slot = slot() - Math.max(0, age.toNanos()) / CallSlots.SLOT_NANOS;
-    String from = report.service().isEmpty() ? report.node() : report.service();
+    String from =
+        shortened(report.service().isEmpty() ? report.node() : report.service(), Limits.MAX_NAME);
+    String environment = shortened(report.environment().name(), Limits.MAX_NAME);
     double latency = Math.max(0, Duration.between(report.start(), report.end()).toNanos() / 1e9);
     lock.lock();
     try {
       for (RtpMessage.Verdict each : report.verdicts()) {
         boolean failed = each.outcome().isFailure();
-        Pair pair = new Pair(report.environment().name(), from, each.service());
+        Pair pair = new Pair(environment, from, shortened(each.service(), Limits.MAX_NAME));
         pairs
             .computeIfAbsent(pair, key -> new CallSlots.Timed())
             .add(slot, failed, latency, received);
         CalleeSlots callee =
             callees.computeIfAbsent(
-                new Callee(pair, each.id()), key -> new CalleeSlots(each.address()));
+                new Callee(pair, shortened(each.id(), Limits.MAX_NAME)),
+                key -> new CalleeSlots(shortened(each.address(), Limits.MAX_ADDRESS)));
         callee.add(slot, failed, latency, received);
         if (now) {
-          callee.met(report.node(), failed);
+          failing -= callee.failing();
+          callee.met(JournalRecord.hash(report.node()), failed, failing < MAX_FAILING);
+          failing += callee.failing();
         }
       }
-      trim(pairs, MAX_PAIRS);
-      trim(callees, MAX_NODES);
+      trim();
     } finally {
       lock.unlock();
     }
@@ -118,12 +126,28 @@ final class InteractionBook {
     return Math.floorDiv(facilities.ticker().nanoTime(), CallSlots.SLOT_NANOS);
   }
 
-  private static void trim(Map<?, ?> map, int most) {
-    var eldest = map.keySet().iterator();
-    while (map.size() > most) {
-      eldest.next();
+  /** No node that is registered has longer texts. */
+  private static String shortened(String text, int most) {
+    return text.substring(0, Math.min(text.length(), most));
+  }
+
+  private void trim() {
+    Iterator<CallSlots.Timed> eldestPairs = pairs.values().iterator();
+    while (pairs.size() > MAX_PAIRS) {
+      eldestPairs.next();
+      eldestPairs.remove();
+    }
+    Iterator<CalleeSlots> eldest = callees.values().iterator();
+    while (callees.size() > MAX_NODES) {
+      failing -= eldest.next().failing();
       eldest.remove();
     }
+  }
+
+  private boolean isOver(CalleeSlots counts, long slot) {
+    boolean over = counts.calls(slot) == 0;
+    failing -= over ? counts.failing() : 0;
+    return over;
   }
 
   /** Returns the pairs, the failing ones first, and those of many calls before those of few. */
@@ -133,7 +157,7 @@ final class InteractionBook {
     lock.lock();
     try {
       pairs.values().removeIf(counts -> counts.calls(slot) == 0);
-      callees.values().removeIf(counts -> counts.calls(slot) == 0);
+      callees.values().removeIf(counts -> isOver(counts, slot));
       Map<Pair, List<EdgeNode>> nodes = new HashMap<>();
       callees.forEach(
           (callee, counts) ->
@@ -206,17 +230,22 @@ final class InteractionBook {
     private static final int MAX_PROCESSES = 100;
 
     private final String address;
-    private final Map<String, Integer> failing = new HashMap<>(4); // in a row, of each process
+    private final Map<Long, Integer> failing = new HashMap<>(4); // in a row, by hash of process
 
     CalleeSlots(String address) {
       this.address = address;
     }
 
-    /** Takes note of what a process met just now. */
-    void met(String process, boolean failed) {
+    /** Returns how many processes failed with it last. */
+    int failing() {
+      return failing.size();
+    }
+
+    /** Takes note of what a process met just now, if it is known or there is room for it. */
+    void met(long process, boolean failed, boolean room) {
       if (!failed) {
         failing.remove(process);
-      } else if (failing.containsKey(process) || failing.size() < MAX_PROCESSES) {
+      } else if (failing.containsKey(process) || (room && failing.size() < MAX_PROCESSES)) {
         failing.merge(process, 1, Integer::sum);
       }
     }

@@ -41,6 +41,7 @@ final class Journal implements Closeable {
   private static final UUID NOBODY = new UUID(0, 0);
   private static final int MAX_ORIGINS = 100_000;
   private static final Duration RETENTION_CHECK = Duration.ofMinutes(1);
+  private static final Duration RETRY = Duration.ofSeconds(1);
 
   /** The most blocks that one search reads. */
   private static final int MAX_BLOCKS = 1024;
@@ -71,6 +72,7 @@ final class Journal implements Closeable {
   private boolean broken; // the file, so that the next append begins another
   private boolean dirty; // not forced to the disk
   private boolean failing;
+  private int needed; // bytes, of what could not be written last
   private long failures;
   private Instant lastWarning = Instant.EPOCH;
   private volatile boolean closed;
@@ -99,6 +101,7 @@ final class Journal implements Closeable {
       every(options.force, this::force);
     }
     every(RETENTION_CHECK, this::retain);
+    every(RETRY, this::retry);
     elsewhere(this::warmUp);
   }
 
@@ -222,9 +225,7 @@ final class Journal implements Closeable {
       if (closed) {
         throw new IOException("the journal is closed");
       }
-      if (broken || active.end() >= options.segmentBytes) {
-        roll();
-      }
+      rollIfNeeded();
       List<byte[]> fresh = new ArrayList<>();
       List<Optional<Long>> positions = new ArrayList<>();
       long position = active.base() + active.end();
@@ -261,13 +262,52 @@ final class Journal implements Closeable {
       }
       failing = false;
     } catch (IOException e) {
+      needed = records.stream().mapToInt(each -> each.length).sum();
       failed(e);
-      try {
-        file.setLength(active.end());
-      } catch (IOException again) {
-        broken = true;
-      }
+      cutOff();
       throw e;
+    }
+  }
+
+  /** Takes away what was written of something whose end was not. */
+  private void cutOff() {
+    try {
+      file.setLength(active.end());
+    } catch (IOException again) {
+      broken = true;
+    }
+  }
+
+  /** Writes as much as could not be written, and takes it away again. */
+  private void tryRoom() throws IOException {
+    try {
+      file.seek(active.end());
+      file.write(new byte[needed]);
+      failing = false;
+    } catch (IOException e) {
+      failed(e);
+      throw e;
+    } finally {
+      cutOff();
+    }
+  }
+
+  /**
+   * Looks whether it can be written again: who is told that it cannot may send nothing more. A file
+   * that was deleted can still be written, but nobody will ever read it.
+   */
+  private void retry() {
+    lock.lock();
+    try {
+      broken |= !Files.exists(active.path());
+      if ((failing || broken) && !closed) {
+        rollIfNeeded();
+        tryRoom();
+      }
+    } catch (IOException still) {
+      // counted, and told now and then
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -278,6 +318,12 @@ final class Journal implements Closeable {
     if (Duration.between(lastWarning, now).abs().compareTo(Duration.ofMinutes(1)) >= 0) {
       lastWarning = now;
       LOG.log(System.Logger.Level.WARNING, "the journal cannot be written: " + folder, e);
+    }
+  }
+
+  private void rollIfNeeded() throws IOException {
+    if (broken || active.end() >= options.segmentBytes) {
+      roll();
     }
   }
 

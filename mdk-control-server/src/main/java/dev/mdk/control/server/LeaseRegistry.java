@@ -6,6 +6,8 @@ import dev.mdk.spi.Scheduler;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -17,17 +19,27 @@ final class LeaseRegistry implements Registry {
   /*
    * A renewal only moves the deadline of its lease. `looks` holds for each lease the moment at which to
    * look at it again, no later than its deadline. What is found renewed then is put in again, so a lease
-   * is looked at once in its time to live, however often it is renewed.
+   * is looked at once in its time to live, however often it is renewed. `entries` has who was not heard
+   * of for longest first. Where there is no room for a new node, those that have said nothing for a while
+   * give way: made-up ones do, and one that lives, and asks again after a longer time, registers anew.
    */
   private static final long LOOK_NANOS = 100_000_000;
+  private static final long SILENT_NANOS = 60_000_000_000L;
+
+  /** How much memory all nodes may take, by the characters of their texts, for each of them. */
+  private static final int MAX_MEAN_CHARACTERS = 1024;
+
+  private static final int MIN_CHARACTERS = 1 << 16;
 
   private final Facilities facilities;
   private final Listener listener;
   private final int maxNodes;
+  private final long maxCharacters;
   private final ReentrantLock lock = new ReentrantLock();
-  private final Map<Lease.Key, Entry> entries = new HashMap<>();
+  private final Map<Lease.Key, Entry> entries = new LinkedHashMap<>();
   private final Map<Place, Entry> places = new HashMap<>();
   private final TreeSet<Look> looks = new TreeSet<>();
+  private long characters;
   private long lookCount;
   private Scheduler.Cancellable timer;
   private boolean closed;
@@ -35,10 +47,16 @@ final class LeaseRegistry implements Registry {
   private static final class Entry {
     private Lease lease;
     private Look look;
+    private final long characters;
 
     Entry(Lease lease, long number) {
       this.lease = lease;
       look = new Look(lease.deadlineNanos(), number, this);
+      characters = Limits.characters(lease.node());
+    }
+
+    long heardNanos() {
+      return lease.deadlineNanos() - lease.ttl().toNanos();
     }
   }
 
@@ -54,6 +72,7 @@ final class LeaseRegistry implements Registry {
     this.facilities = facilities;
     this.listener = listener;
     this.maxNodes = maxNodes;
+    maxCharacters = Math.max(MIN_CHARACTERS, (long) maxNodes * MAX_MEAN_CHARACTERS);
     timer = facilities.scheduler().schedule(LOOK_NANOS, this::look);
   }
 
@@ -66,10 +85,11 @@ final class LeaseRegistry implements Registry {
         prolong(known);
         return Outcome.REGISTERED;
       }
-      Entry sameAddress = places.get(Place.of(node));
-      if (known == null && sameAddress == null && entries.size() >= maxNodes) {
+      if (!makeRoom(node)) {
         return Outcome.FULL;
       }
+      known = entries.get(Lease.Key.of(node));
+      Entry sameAddress = places.get(Place.of(node));
       if (sameAddress != null && sameAddress != known) {
         end(sameAddress, Reason.REPLACED);
       }
@@ -83,10 +103,41 @@ final class LeaseRegistry implements Registry {
     }
   }
 
+  private boolean makeRoom(Node node) {
+    long needed = Limits.characters(node);
+    long now = facilities.ticker().nanoTime();
+    while (!fits(node, needed)) {
+      Iterator<Entry> first = entries.values().iterator();
+      Entry eldest = first.hasNext() ? first.next() : null;
+      if (eldest == null || now - eldest.heardNanos() < SILENT_NANOS) {
+        return false;
+      }
+      end(eldest, Reason.EXPIRED);
+    }
+    return true;
+  }
+
+  private boolean fits(Node node, long needed) {
+    int nodes = entries.size() + 1;
+    long sum = characters + needed;
+    Entry known = entries.get(Lease.Key.of(node));
+    Entry sameAddress = places.get(Place.of(node));
+    if (known != null) {
+      nodes--;
+      sum -= known.characters;
+    }
+    if (sameAddress != null && sameAddress != known) {
+      nodes--;
+      sum -= sameAddress.characters;
+    }
+    return nodes <= maxNodes && sum <= maxCharacters;
+  }
+
   private void begin(Node node, Duration ttl, Instant since) {
     Lease lease = new Lease(node, ttl, since, facilities.ticker().nanoTime() + ttl.toNanos());
     Entry entry = new Entry(lease, lookCount++);
     looks.add(entry.look);
+    characters += entry.characters;
     entries.put(lease.key(), entry);
     places.put(Place.of(node), entry);
     listener.up(lease);
@@ -105,6 +156,8 @@ final class LeaseRegistry implements Registry {
             lease.ttl(),
             lease.since(),
             facilities.ticker().nanoTime() + lease.ttl().toNanos());
+    entries.remove(lease.key());
+    entries.put(lease.key(), entry); // as the last one
     return entry.lease;
   }
 
@@ -149,6 +202,7 @@ final class LeaseRegistry implements Registry {
 
   private void forget(Entry entry) {
     looks.remove(entry.look);
+    characters -= entry.characters;
     entries.remove(entry.lease.key());
     places.remove(Place.of(entry.lease.node()));
   }

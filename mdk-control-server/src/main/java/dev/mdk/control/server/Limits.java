@@ -25,6 +25,17 @@ final class Limits {
                 tooLong("properties", JsonObject.of(node.properties()).toString(), MAX_PROPERTIES));
   }
 
+  /** Returns about how many characters a node has. */
+  static long characters(Node node) {
+    long sum =
+        (long) node.service().length()
+            + node.id().length()
+            + node.version().length()
+            + node.environment().name().length()
+            + node.address().length();
+    return sum + JsonObject.of(node.properties()).toString().length();
+  }
+
   private static Optional<String> tooLong(String what, String text, int most) {
     return text.length() <= most
         ? Optional.empty()

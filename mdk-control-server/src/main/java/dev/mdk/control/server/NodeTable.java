@@ -12,7 +12,6 @@ import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +38,8 @@ final class NodeTable implements Registry.Listener {
    */
   private static final int CHANGES = 200;
   private static final int GONE = 10_000;
+  private static final int GONE_CHARACTERS = 10_000_000;
+  private static final int MAX_INTERESTS = 200_000; // of all watchers
   private static final int MAX_ENVIRONMENTS = 100;
   private static final String LAST = "\uFFFF"; // after any name
 
@@ -60,10 +61,11 @@ final class NodeTable implements Registry.Listener {
   private final Map<String, Map<Lease.Key, Row>> services = new HashMap<>();
   private final Map<String, Set<Lease.Key>> ids = new HashMap<>();
   private final Map<Lease.Key, String> gone = new LinkedHashMap<>();
+  private long goneCharacters;
   private final Deque<Change> changes = new ArrayDeque<>();
   private final Set<NodeWatcher> all = new HashSet<>();
   private final Map<String, Set<NodeWatcher>> interested = new HashMap<>();
-  private final List<Runnable> unsettled = new ArrayList<>();
+  private int interests;
   private final List<Consumer<Change>> listeners = new CopyOnWriteArrayList<>();
   private boolean settled;
 
@@ -91,7 +93,7 @@ final class NodeTable implements Registry.Listener {
       rows.put(key, row);
       services.computeIfAbsent(key.service(), name -> new LinkedHashMap<>()).put(key, row);
       ids.computeIfAbsent(key.id(), id -> new TreeSet<>(ORDER)).add(key);
-      gone.remove(key);
+      forgetGone(key);
       tell(key.service(), text);
       note("up", lease);
     } finally {
@@ -122,11 +124,15 @@ final class NodeTable implements Registry.Listener {
 
   private void remember(Lease.Key key, String text) {
     gone.put(key, text);
-    if (gone.size() > GONE) {
-      Iterator<Lease.Key> oldest = gone.keySet().iterator();
-      oldest.next();
-      oldest.remove();
+    goneCharacters += text.length();
+    while (gone.size() > GONE || goneCharacters > GONE_CHARACTERS) {
+      forgetGone(gone.keySet().iterator().next());
     }
+  }
+
+  private void forgetGone(Lease.Key key) {
+    String text = gone.remove(key);
+    goneCharacters -= text == null ? 0 : text.length();
   }
 
   private void tell(String service, String text) {
@@ -151,35 +157,40 @@ final class NodeTable implements Registry.Listener {
         List<String> texts = new ArrayList<>(gone.values());
         rows.values().forEach(row -> texts.add(row.text));
         watcher.known(texts.iterator());
-        whenSettled(() -> watcher.synced(Optional.empty()));
+        if (settled) {
+          watcher.synced(Optional.empty());
+        }
       }
     } finally {
       lock.unlock();
     }
   }
 
-  /** Tells a watcher of the nodes of a service, now and from now on. */
-  void watch(String service, NodeWatcher watcher) {
+  /**
+   * Tells a watcher of the nodes of a service, now and from now on.
+   *
+   * @return false if watchers have named too many services already; then it may watch all
+   */
+  boolean watch(String service, NodeWatcher watcher) {
     lock.lock();
     try {
+      if (interests >= MAX_INTERESTS) {
+        return false;
+      }
       if (interested.computeIfAbsent(service, name -> new HashSet<>()).add(watcher)) {
+        interests++;
         watcher.known(
             services.getOrDefault(service, Map.of()).values().stream()
                 .map(Row::text)
                 .toList()
                 .iterator());
-        whenSettled(() -> watcher.synced(Optional.of(service)));
+        if (settled) {
+          watcher.synced(Optional.of(service));
+        }
       }
+      return true;
     } finally {
       lock.unlock();
-    }
-  }
-
-  private void whenSettled(Runnable task) {
-    if (settled) {
-      task.run();
-    } else {
-      unsettled.add(task);
     }
   }
 
@@ -189,8 +200,14 @@ final class NodeTable implements Registry.Listener {
     try {
       all.remove(watcher);
       for (String service : named) {
-        interested.computeIfPresent(
-            service, (name, some) -> some.remove(watcher) && some.isEmpty() ? null : some);
+        Set<NodeWatcher> some = interested.getOrDefault(service, Set.of());
+        if (some.contains(watcher)) {
+          some.remove(watcher);
+          interests--;
+        }
+        if (some.isEmpty()) {
+          interested.remove(service);
+        }
       }
     } finally {
       lock.unlock();
@@ -202,8 +219,9 @@ final class NodeTable implements Registry.Listener {
     lock.lock();
     try {
       settled = true;
-      unsettled.forEach(Runnable::run);
-      unsettled.clear();
+      all.forEach(watcher -> watcher.synced(Optional.empty()));
+      interested.forEach(
+          (service, some) -> some.forEach(watcher -> watcher.synced(Optional.of(service))));
     } finally {
       lock.unlock();
     }
@@ -213,6 +231,16 @@ final class NodeTable implements Registry.Listener {
     lock.lock();
     try {
       return settled;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Returns how many services all watchers together have named. */
+  int interests() {
+    lock.lock();
+    try {
+      return interests;
     } finally {
       lock.unlock();
     }

@@ -96,6 +96,7 @@ final class NodesApi {
               throw new ApiError(400, problem);
             });
     if (registry.put(node, ttl(body)) == Registry.Outcome.FULL) {
+      call.setHeader("Retry-After", "60");
       throw new ApiError(503, "there are too many nodes already");
     }
     answer(call, 201, registry.find(Lease.Key.of(node)));

@@ -49,7 +49,13 @@ final class Outbound {
   private sealed interface Waiting {
     record Texts(Iterator<String> texts, boolean counts) implements Waiting {}
 
-    record Control(byte[] frame) implements Waiting {}
+    final class Control implements Waiting {
+      private final byte[] frame;
+
+      Control(byte[] frame) {
+        this.frame = frame;
+      }
+    }
   }
 
   /**

@@ -15,14 +15,10 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
-import java.util.function.Function;
-import java.util.function.LongFunction;
-import java.util.stream.LongStream;
 
 /** What a client says, and what it is told: the meaning of RTP on one connection. */
 final class RtpPeer implements NodeWatcher {
@@ -54,11 +50,13 @@ final class RtpPeer implements NodeWatcher {
   private final Outbound out;
   private final Rate changes;
   private final Rate lines;
+  private final Keeper keeper;
   private final Set<Lease.Key> nodes = new HashSet<>();
   private final Set<String> interest = new HashSet<>();
   private final Consumer<Stored> subscription = this::tell;
   private Set<RtpExtension> extensions = Set.of();
   private boolean opened;
+  private boolean everything; // is told, whatever it named
   private boolean told; // of a fault
   private volatile String process = "";
   private volatile boolean detail;
@@ -68,6 +66,7 @@ final class RtpPeer implements NodeWatcher {
     this.world = world;
     this.right = right;
     this.out = out;
+    keeper = new Keeper(world.facilities.ticker(), world.intake, out);
     long now = world.facilities.ticker().nanoTime();
     changes = new Rate(CHANGES_AT_ONCE, CHANGES_A_SECOND, now);
     lines = new Rate(Throttle.burst(world.linesASecond), world.linesASecond, now);
@@ -93,8 +92,9 @@ final class RtpPeer implements NodeWatcher {
         receive(message);
       }
     }
-    if (!events.isEmpty()) {
-      store(events);
+    if (!events.isEmpty() && mayWrite()) {
+      slowDown(lines, events.size());
+      keeper.keep(process, events, extensions.contains(RtpExtension.CUMULATIVE));
     }
   }
 
@@ -196,10 +196,38 @@ final class RtpPeer implements NodeWatcher {
       return;
     }
     for (String name : more.services()) {
-      if (interest.size() < MAX_INTEREST && interest.add(name)) {
-        world.table.watch(name, this);
+      if (name.length() > Limits.MAX_NAME) {
+        syncedIfSettled(Optional.of(name)); // no node has such a name
+      } else if (!everything && !interest.contains(name)) {
+        widen(name);
       }
     }
+    if (everything) {
+      syncedIfSettled(Optional.empty());
+    }
+  }
+
+  private void widen(String name) {
+    if (interest.size() < MAX_INTEREST && world.table.watch(name, this)) {
+      interest.add(name);
+    } else {
+      watchAll();
+    }
+  }
+
+  /** Says that what is asked for was told before; in the beginning, the table says so itself. */
+  private void syncedIfSettled(Optional<String> name) {
+    if (world.table.isSettled()) {
+      synced(name);
+    }
+  }
+
+  /** Where names take too much memory, more than was asked for takes less. */
+  private void watchAll() {
+    everything = true;
+    world.table.unwatch(this, interest);
+    interest.clear();
+    world.table.watch(this);
   }
 
   /** What an original client does not tell of a line is known from its registrations. */
@@ -259,42 +287,6 @@ final class RtpPeer implements NodeWatcher {
   private String caller(String told) {
     boolean known = nodes.stream().anyMatch(key -> key.service().equals(told));
     return service.isEmpty() || known ? told : service;
-  }
-
-  /** Stores, and only then acknowledges. What could not be stored is sent again. */
-  private void store(List<RtpMessage> events) throws WebSocketFault {
-    if (!mayWrite()) {
-      return;
-    }
-    slowDown(lines, events.size());
-    try {
-      world.intake.store(process, events);
-    } catch (IOException e) {
-      throw new WebSocketFault(WebSocketFault.TRY_LATER, "cannot store");
-    }
-    acknowledge(events, RtpMessage.Log.class, RtpMessage.Log::sequence, RtpMessage.LogAck::new);
-    acknowledge(
-        events,
-        RtpMessage.Interaction.class,
-        RtpMessage.Interaction::sequence,
-        RtpMessage.InteractionAck::new);
-  }
-
-  private <E> void acknowledge(
-      List<RtpMessage> events,
-      Class<E> kind,
-      Function<E, OptionalLong> sequence,
-      LongFunction<RtpMessage> ack) {
-    LongStream numbers =
-        events.stream()
-            .filter(kind::isInstance)
-            .map(kind::cast)
-            .map(sequence)
-            .flatMapToLong(OptionalLong::stream);
-    if (extensions.contains(RtpExtension.CUMULATIVE)) {
-      numbers = numbers.max().stream();
-    }
-    numbers.forEach(number -> out.send(RtpCodec.encode(ack.apply(number))));
   }
 
   /** Tells a line of another process. */

@@ -152,6 +152,7 @@ final class StatusApi {
     metric(text, "uptime_seconds", "gauge", "Time since the start.", uptime());
     metric(text, "nodes", "gauge", "Registered nodes.", table.nodes());
     metric(text, "services", "gauge", "Services with a node.", table.services());
+    metric(text, "interests", "gauge", "Services that clients named.", table.interests());
     metric(text, "connections", "gauge", "Connections of RTP.", listener.connections());
     metric(text, "streams", "gauge", "Readers of the live tail.", tail.streams());
     metric(text, "stored_total", "counter", "Lines and reports stored.", intake.stored());

@@ -25,10 +25,15 @@ final class TraceBook {
   private static final int MAX_TEXT = 200;
   private static final int AT_A_TIME = 1000;
 
+  /** How much memory all traces may take, by the characters of their texts, for each of them. */
+  private static final int MAX_MEAN_CHARACTERS = 256;
+
   private final int maxTraces;
+  private final long maxCharacters;
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<String, Entry> traces = new HashMap<>();
   private final NavigableMap<Long, Entry> latest = new TreeMap<>(); // by position
+  private long characters;
 
   /** A trace in a few words; its duration is by the clock of where it began. */
   record Summary(
@@ -86,6 +91,7 @@ final class TraceBook {
 
   TraceBook(int maxTraces) {
     this.maxTraces = maxTraces;
+    maxCharacters = (long) maxTraces * MAX_MEAN_CHARACTERS;
   }
 
   /** Takes note of a line or a report, in any order. */
@@ -103,14 +109,18 @@ final class TraceBook {
     lock.lock();
     try {
       Entry entry = traces.computeIfAbsent(trace, Entry::new);
+      characters -= entry.position < 0 ? 0 : entry.characters();
       change.accept(entry);
+      characters += entry.characters();
       if (stored.position() > entry.position) {
         latest.remove(entry.position);
         entry.position = stored.position();
         latest.put(entry.position, entry);
       }
-      if (traces.size() > maxTraces) {
-        traces.remove(latest.pollFirstEntry().getValue().trace);
+      while (traces.size() > maxTraces || (characters > maxCharacters && traces.size() > 1)) {
+        Entry oldest = latest.pollFirstEntry().getValue();
+        traces.remove(oldest.trace);
+        characters -= oldest.characters();
       }
     } finally {
       lock.unlock();
@@ -244,6 +254,15 @@ final class TraceBook {
         more.add(service);
         services = more;
       }
+    }
+
+    /** Returns about how many characters it keeps. */
+    long characters() {
+      long sum = (long) trace.length() + environment.length() + text.length();
+      for (String each : services) {
+        sum += each.length();
+      }
+      return sum + (earliest == null ? 0 : (long) earliest.depth() * Long.BYTES);
     }
 
     Summary summary() {

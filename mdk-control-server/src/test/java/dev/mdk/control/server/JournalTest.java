@@ -245,6 +245,49 @@ class JournalTest {
     }
   }
 
+  /** R15: a directory is where the next file is to be. */
+  @Test
+  void triesByItselfWhetherItCanBeWrittenAgain() throws IOException {
+    Journal.Options small =
+        new Journal.Options(200, 64 << 20, Duration.ofDays(1), Duration.ofSeconds(1));
+    try (Journal journal = open(small)) {
+      journal.append(List.of(line("x".repeat(300), 0)));
+      Path next = folder.resolve(String.format("%016x.log", journal.end()));
+      Files.createDirectory(next);
+      for (int i = 0; i < 3; i++) {
+        assertThatExceptionOfType(IOException.class)
+            .isThrownBy(() -> journal.append(List.of(line("refused", 1))));
+        facilities.time().advance(Duration.ofSeconds(1));
+        assertThat(journal.isFailing()).isTrue();
+      }
+      Files.delete(next);
+      facilities.time().advance(Duration.ofSeconds(1));
+
+      assertThat(journal.isFailing()).as("although nobody has written").isFalse();
+      assertThat(journal.append(List.of(line("taken", 1))).get(0)).isPresent();
+      assertThat(texts(journal)).hasSize(2).last().isEqualTo("taken");
+    }
+  }
+
+  /** R15: somebody removes the folder under it. */
+  @Test
+  void beginsAnewWhereItsFolderIsGone() throws IOException {
+    try (Journal journal = open()) {
+      journal.append(List.of(line("gone", 0)));
+      try (Stream<Path> files = Files.list(folder)) {
+        for (Path each : files.toList()) {
+          Files.delete(each);
+        }
+      }
+      Files.delete(folder);
+      facilities.time().advance(Duration.ofSeconds(1));
+
+      journal.append(List.of(line("kept", 1)));
+      assertThat(texts(journal)).containsExactly("kept");
+      assertThat(Files.size(onlyFile())).isPositive();
+    }
+  }
+
   @Test
   void isHeldByOneProcess() throws IOException {
     try (Journal journal = open()) {

@@ -120,6 +120,43 @@ class LeaseRegistryTest {
   }
 
   @Test
+  void letsWhoHasBeenSilentForLongestGiveWay() {
+    Duration hour = Duration.ofHours(1);
+    for (String id : List.of("a", "b", "c")) {
+      registry.put(node(id), hour);
+    }
+    facilities.time().advance(Duration.ofSeconds(30));
+    registry.renew(Lease.Key.of(node("a")));
+    facilities.time().advance(Duration.ofSeconds(29));
+    assertThat(registry.put(node("d"), hour)).isEqualTo(Registry.Outcome.FULL);
+    facilities.time().advance(Duration.ofSeconds(1));
+
+    assertThat(registry.put(node("d"), hour)).isEqualTo(Registry.Outcome.REGISTERED);
+    assertThat(registry.put(node("e"), hour)).isEqualTo(Registry.Outcome.REGISTERED);
+    assertThat(registry.put(node("f"), hour)).isEqualTo(Registry.Outcome.FULL);
+    assertThat(heard).endsWith("expired b", "up d 1.0", "expired c", "up e 1.0");
+    assertThat(registry.find(Lease.Key.of(node("a")))).isPresent();
+  }
+
+  /** Many small nodes fit, or a few large ones. */
+  @Test
+  void limitsTheTextsOfAllNodesTogether() {
+    LeaseRegistry large = new LeaseRegistry(facilities, new Ear(), 100);
+    String address = "http://" + "x".repeat(2_000);
+    int taken = 0;
+    while (large.put(node("n" + taken, address + taken, "1.0"), TTL)
+        == Registry.Outcome.REGISTERED) {
+      taken++;
+    }
+    assertThat(taken).isEqualTo(50);
+    assertThat(large.put(node("n0", address + "0", "1.1"), TTL))
+        .isEqualTo(Registry.Outcome.REGISTERED);
+    large.remove(Lease.Key.of(node("n0")));
+    assertThat(large.put(node("other", address, "1.0"), TTL))
+        .isEqualTo(Registry.Outcome.REGISTERED);
+  }
+
+  @Test
   void shortensALease() {
     registry.put(node("a"), Duration.ofHours(1));
     registry.put(node("a"), Duration.ofSeconds(1));
