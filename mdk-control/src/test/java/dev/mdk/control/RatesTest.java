@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Our own clients, with a Mission Control that takes less in a second than they could send. */
-@Timeout(60)
+@Timeout(120)
 class RatesTest {
 
   private final Facilities facilities = Facilities.system().start();

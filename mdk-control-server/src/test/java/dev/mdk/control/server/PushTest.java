@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Changes of nodes are pushed within 50 ms. */
-@Timeout(60)
+@Timeout(120)
 class PushTest {
 
   /** Time stands still, so whatever waited for a timer, however short, would never come. */

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** How much may be sent in a second, over real HTTP; the seconds are turned by hand. */
-@Timeout(60)
+@Timeout(120)
 class ThrottleTest {
 
   private static final String NODE = "{'service':'orders','version':'1.0','address':'http://x'}";
