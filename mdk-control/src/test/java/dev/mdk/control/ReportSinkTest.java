@@ -101,9 +101,10 @@ class ReportSinkTest {
     Ears.until("the first is stored", () -> count() == 1);
     proxy.be(Proxy.Mode.CUT);
     report(1, CAPACITY + 1_001);
-    assertThat(dropped("full")).isEqualTo(1_000);
+    long dropped = dropped("full"); // one more, if the first waits for its acknowledgement still
+    assertThat(dropped).isBetween(1_000L, 1_001L);
     proxy.be(Proxy.Mode.FORWARD);
-    Ears.until("all that were kept are stored", () -> count() == CAPACITY + 1);
+    Ears.until("all that were kept are stored", () -> count() == CAPACITY + 1_001 - dropped);
     sink.close();
     List<String> stored = stored();
     assertThat(stored).doesNotHaveDuplicates().contains("report-0");
