@@ -43,6 +43,8 @@ class DemoTest {
         .contains("What was promised:")
         .contains("in causal order:")
         .contains("held    each line of a request can be read in Mission Control")
+        .contains("held    no user sees an error when Mission Control is killed")
+        .contains("held    no line is lost")
         .doesNotContain("BROKEN");
   }
 
@@ -63,7 +65,8 @@ class DemoTest {
     "version, none, version 2.0 is never called",
     "shares, none, healthy nodes get the same share",
     "deadline, crawl, every user is answered within the deadline",
-    "trace, none, a request is one trace"
+    "trace, none, a request is one trace",
+    "lines, restart, no line is lost"
   })
   void noticesABrokenPromise(String broken, String acts, String promise) throws Exception {
     try (Program demo = Program.main(MODEST, MAIN, "--break=" + broken, "--acts=" + acts)) {

@@ -1,6 +1,5 @@
 package dev.mdk.examples.demo;
 
-import dev.mdk.control.server.MissionControl;
 import dev.mdk.json.Json;
 import dev.mdk.json.JsonException;
 import dev.mdk.json.JsonObject;
@@ -12,39 +11,70 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
-/** The Mission Control of the play: where the processes find each other, and log. */
-final class Control implements AutoCloseable {
+/**
+ * The Mission Control of the play: where the processes find each other, and log. It is a process,
+ * too, and can be killed and started again.
+ */
+final class Control {
 
   /** How long a node outlives its process; longer than a busy machine keeps a process waiting. */
   static final String TTL = "3s";
 
   private final HttpClient client = HttpClient.newHttpClient();
-  private final MissionControl server;
+  private final Path folder;
+  private Player server;
+  private URI page = URI.create("http://127.0.0.1:0");
+  private URI rtp = URI.create("ws://127.0.0.1:0");
 
-  private Control(MissionControl server) {
-    this.server = server;
+  private Control(Path folder) throws IOException, InterruptedException {
+    this.folder = folder;
+    server = start("control");
   }
 
-  static Control start(Path folder) throws IOException {
-    return new Control(MissionControl.builder().data(folder.resolve("control")).start());
+  static Control start(Path folder) throws IOException, InterruptedException {
+    return new Control(folder);
+  }
+
+  /** Starts it where it was, with the log of a name. */
+  private Player start(String log) throws IOException, InterruptedException {
+    String argument = page.getPort() + "," + rtp.getPort() + "," + folder.resolve(log);
+    Player started =
+        Player.start(
+            "control", ControlProcess.class, argument, Map.of(), folder, (player, line) -> {});
+    String[] addresses = started.address().split(" ", 2);
+    page = URI.create(addresses[0]);
+    rtp = URI.create(addresses[1]);
+    return started;
+  }
+
+  /** As {@code kill -9}. */
+  void kill() throws InterruptedException {
+    server.kill();
+    server.awaitEnd();
+  }
+
+  /** Starts it again, with the log that it had, or without one. */
+  void startAgain(boolean withItsLog) throws IOException, InterruptedException {
+    server = start(withItsLog ? "control" : "another-control");
   }
 
   /** Returns the address of its page. */
   URI page() {
-    return server.http();
+    return page;
   }
 
   String rtp() {
-    return server.rtp().toString();
+    return rtp.toString();
   }
 
   /** Reads a trace, as far as it has it. */
   Optional<Trace> trace(String id) throws IOException, InterruptedException {
     HttpResponse<String> answer =
         client.send(
-            HttpRequest.newBuilder(URI.create(server.http() + "/api/traces/" + id)).build(),
+            HttpRequest.newBuilder(URI.create(page + "/api/traces/" + id)).build(),
             BodyHandlers.ofString());
     if (answer.statusCode() != 200) {
       return Optional.empty();
@@ -65,8 +95,9 @@ final class Control implements AutoCloseable {
     }
   }
 
-  @Override
-  public void close() {
-    server.close();
+  /** Ends it. */
+  void close() throws InterruptedException {
+    server.dismiss();
+    server.awaitEnd();
   }
 }

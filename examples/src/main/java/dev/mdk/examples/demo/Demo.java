@@ -32,9 +32,10 @@ public final class Demo {
   private final Path folder;
   private final Optional<Control> control;
   private final Cast cast;
+  private Optional<Fault> restarted = Optional.empty();
   private volatile boolean over; // what happens when the processes leave is no news
 
-  private Demo(Options options, Path folder) throws IOException {
+  private Demo(Options options, Path folder) throws IOException, InterruptedException {
     this.options = options;
     this.folder = folder;
     control = options.control() ? Optional.of(Control.start(folder)) : Optional.empty();
@@ -128,9 +129,23 @@ public final class Demo {
       heals(Act.CRAWL, "hello-2", "takes 2 s for an answer", users);
       pause(CALM / 2);
     }
+    if (options.acts().contains(Act.RESTART) && control.isPresent()) {
+      restart(control.get());
+    }
     if (options.acts().contains(Act.KILL)) {
       kill(KILLED);
     }
+  }
+
+  private void restart(Control there) throws IOException, InterruptedException {
+    long start = System.currentTimeMillis();
+    say("FAULT  Mission Control is killed (kill -9)");
+    there.kill();
+    pause(CALM / 4);
+    there.startAgain(options.sabotage() != Sabotage.LINES);
+    say("HEALED Mission Control is started again");
+    pause(CALM);
+    restarted = Optional.of(new Fault(Act.RESTART, "control", start, System.currentTimeMillis()));
   }
 
   private void heals(Act act, String node, String what, Users users) throws InterruptedException {
@@ -196,6 +211,10 @@ public final class Demo {
     }
     List<Promise> promises = new ArrayList<>(judged);
     promises.add(Promises.trace(complete, traces.size()));
+    if (restarted.isPresent()) {
+      promises.add(Promises.undisturbed(chronicle, restarted.get()));
+      promises.add(lines());
+    }
     if (control.isPresent()) {
       promises.add(Promises.control(complete, shown));
     }
@@ -208,6 +227,42 @@ public final class Demo {
             ? "\nAll " + promises.size() + " promises held."
             : "\n" + broken + " of " + promises.size() + " promises were broken.");
     return broken == 0;
+  }
+
+  /** Looks for all that was logged in Mission Control, which is given some time to get it. */
+  private Promise lines() throws IOException, InterruptedException {
+    long patience = options.sabotage() == Sabotage.LINES ? BACK : PATIENCE;
+    long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(patience);
+    List<Trace> missing = missing(logged());
+    while (!missing.isEmpty() && System.nanoTime() - end < 0) {
+      pause(100);
+      missing = missing(logged());
+    }
+    long lines = count(logged());
+    return new Promise(
+        "no line is lost, and none is there twice, when Mission Control is killed",
+        lines > 0 && missing.isEmpty(),
+        (lines - count(missing)) + " of " + lines + " lines are there, once");
+  }
+
+  private List<Trace> logged() throws IOException {
+    return Trace.readAll(folder).stream()
+        .filter(trace -> !trace.passed(KILLED)) // it may have taken lines along
+        .toList();
+  }
+
+  private List<Trace> missing(List<Trace> logged) throws IOException, InterruptedException {
+    List<Trace> missing = new ArrayList<>();
+    for (Trace trace : logged) {
+      if (!control.orElseThrow().trace(trace.id()).equals(Optional.of(trace))) {
+        missing.add(trace);
+      }
+    }
+    return missing;
+  }
+
+  private static long count(List<Trace> traces) {
+    return traces.stream().mapToLong(trace -> trace.lines().size()).sum();
   }
 
   /** Returns the one that has most to tell of those that passed all services. */
@@ -276,7 +331,9 @@ public final class Demo {
   private void close() {
     try {
       cast.close();
-      control.ifPresent(Control::close);
+      if (control.isPresent()) {
+        control.get().close();
+      }
       if (over && !options.keep()) {
         deleteFolder();
       }

@@ -13,12 +13,13 @@ record Options(boolean help, boolean keep, boolean control, Set<Act> acts, Sabot
       usage: ./mdk demo [options]
 
       Starts a small system of real processes on this machine, lets users in, makes its nodes
-      throw, crawl and die, and holds what happened against what was promised. Takes about 30 s.
+      throw, crawl and die, and holds what happened against what was promised. Takes about 35 s.
       A Mission Control has their nodes and their logs. Exit code 0: all promises held.
 
         --keep            leave the processes running afterwards, until Ctrl-C or end of input
         --no-control      without Mission Control: a directory has the nodes, files have the logs
-        --acts=LIST       only these faults: throw, crawl, kill, separated by commas, or none
+        --acts=LIST       only these faults: throw, crawl, kill, restart, separated by
+                          commas, or none
         --break=PROMISE   break a promise on purpose, to see that it is noticed: %s
         --help            print this
       """
@@ -31,7 +32,9 @@ record Options(boolean help, boolean keep, boolean control, Set<Act> acts, Sabot
     /** A node answers slowly. */
     CRAWL("crawls"),
     /** A node is killed. */
-    KILL("is killed");
+    KILL("is killed"),
+    /** Mission Control is killed and started again. */
+    RESTART("is restarted");
 
     private final String what;
 
@@ -81,7 +84,7 @@ record Options(boolean help, boolean keep, boolean control, Set<Act> acts, Sabot
               .orElseThrow(
                   () ->
                       new IllegalArgumentException(
-                          "--acts: " + name + " (expected: throw, crawl, kill or none)")));
+                          "--acts: " + name + " (expected: throw, crawl, kill, restart or none)")));
     }
     return acts;
   }

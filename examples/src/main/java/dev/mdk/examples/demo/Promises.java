@@ -198,6 +198,19 @@ final class Promises {
         seconds(slowest) + " at most");
   }
 
+  /** From its end until all have had the time to come back to it. */
+  static Promise undisturbed(Chronicle chronicle, Fault restart) {
+    List<UserCall> calls =
+        chronicle.userCalls().stream()
+            .filter(call -> call.end() > restart.start() && call.start() < restart.healed())
+            .toList();
+    long failed = calls.stream().filter(UserCall::failed).count();
+    return new Promise(
+        "no user sees an error when Mission Control is killed and started again",
+        failed == 0 && !calls.isEmpty(),
+        failed + " of " + calls.size() + " requests");
+  }
+
   static Promise trace(Optional<Trace> complete, int traces) {
     return new Promise(
         "a request is one trace through edge, hello and greeting, with the user's id",

@@ -24,6 +24,8 @@ enum Sabotage {
   SHARES,
   /** The edge gives its users' requests three times the time it promised. */
   DEADLINE,
+  /** Mission Control is started again without its log. */
+  LINES,
   /** The greeting service does not join the sessions of its callers. */
   TRACE;
 
