@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -83,6 +84,9 @@ public final class CircuitBreaker {
 
   /** What guards at a time. */
   private record Guard(Hand hand, LiveBreaker breaker) {}
+
+  private static final AtomicReferenceFieldUpdater<CircuitBreaker, Guard> GUARD =
+      AtomicReferenceFieldUpdater.newUpdater(CircuitBreaker.class, Guard.class, "guard");
 
   private static final long LEASE_NANOS = Duration.ofSeconds(30).toNanos();
   private static final String BY_HAND = "by hand";
@@ -338,12 +342,13 @@ public final class CircuitBreaker {
     replace(Hand.DISABLED, engine);
   }
 
-  /** Calls that are under way count for the former breaker, and so decide nothing. */
+  /**
+   * Calls that are under way count for the former breaker, and so decide nothing. Each breaker that
+   * was ever seen is closed by who replaces it, or its timer would go on.
+   */
   private void replace(Hand hand, Engine decides) {
     BreakerState before = state();
-    Guard former = guard;
-    guard = new Guard(hand, new LiveBreaker(decides, new Told()));
-    former.breaker.close();
+    GUARD.getAndSet(this, new Guard(hand, new LiveBreaker(decides, new Told()))).breaker.close();
     if (before.getClass() != state().getClass()) {
       ledger.changed(state());
     }
@@ -360,7 +365,8 @@ public final class CircuitBreaker {
 
   @Override
   public String toString() {
-    return name() + ": " + (guard.hand == Hand.NONE ? state() : guard.hand + " " + BY_HAND);
+    Guard now = guard;
+    return name() + ": " + (now.hand == Hand.NONE ? state() : now.hand + " " + BY_HAND);
   }
 
   /** Hands changes on. */

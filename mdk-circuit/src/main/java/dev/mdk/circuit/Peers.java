@@ -74,13 +74,20 @@ final class Peers {
     }
   }
 
-  /** One rule, and what was counted when it was asked last. Of one thread at a time. */
+  /**
+   * One rule, and what was counted when it was asked last. Of one thread at a time.
+   *
+   * <p>Each comparison schedules the next one, until the last node goes; the first that comes
+   * begins a new round. A comparison that is under way meanwhile belongs to a round that is over,
+   * and schedules nothing.
+   */
   private final class Comparison {
 
     private final OutlierRule rule;
     private final long intervalNanos;
     private final AtomicBoolean failed = new AtomicBoolean();
-    private Cancellable timer = () -> {}; // guarded by the lock
+    private Cancellable timer = () -> {}; // guarded by the lock, as is the round
+    private Object round = new Object();
     private Map<Meter, Totals> before = Map.of();
 
     Comparison(OutlierRule rule) {
@@ -94,22 +101,24 @@ final class Peers {
 
     /** The rule may be slow, and is not the timer's: that only starts it. */
     void schedule() {
-      timer = facilities.scheduler().schedule(intervalNanos, this::hand);
+      Object own = round;
+      timer = facilities.scheduler().schedule(intervalNanos, () -> hand(own));
     }
 
     void cancel() {
       timer.cancel();
+      round = new Object();
     }
 
-    private void hand() {
+    private void hand(Object own) {
       try {
-        facilities.executor().execute(this::compare);
+        facilities.executor().execute(() -> compare(own));
       } catch (RejectedExecutionException closed) {
         // there is nobody left to be judged
       }
     }
 
-    private void compare() {
+    private void compare(Object own) {
       Map<Group, List<Judged>> groups = new HashMap<>();
       Map<Meter, Totals> now = new HashMap<>();
       members.forEach(
@@ -123,7 +132,7 @@ final class Peers {
       groups.values().forEach(this::judge);
       lock.lock();
       try {
-        if (!members.isEmpty()) {
+        if (round == own && !members.isEmpty()) {
           schedule();
         }
       } finally {

@@ -290,6 +290,26 @@ class OutliersTest {
   }
 
   @Test
+  void keepsOneTimerThoughTheLastNodeGoesAndAnotherOneComesDuringAComparison() {
+    ManualExecutor busy = new ManualExecutor();
+    TestFacilities later = facilities.withExecutor(busy);
+    BreakerEngine engine = Breakers.engine(POLICY, later);
+    Breaker last = engine.breaker(node(1), () -> {});
+    later.time().advance(INTERVAL);
+    assertThat(busy.pending()).isEqualTo(1);
+
+    last.close();
+    assertThat(engine.breaker(node(2), () -> {}).state()).isEqualTo(BreakerState.CLOSED);
+    busy.runAll();
+
+    assertThat(later.time().pending()).isEqualTo(1);
+    for (int i = 0; i < 3; i++) {
+      later.time().advance(INTERVAL);
+      assertThat(busy.runAll()).isEqualTo(1);
+    }
+  }
+
+  @Test
   void goesOnIfARuleThrows() {
     List<List<Peer>> asked = new ArrayList<>();
     OutlierRule throwing =
