@@ -48,6 +48,7 @@ final class Pool implements Resolver.ServiceHandle {
   private final ReentrantLock writing = new ReentrantLock();
   private final Queue<LiveNode> changes = new ConcurrentLinkedQueue<>();
   private volatile boolean stale;
+  private volatile boolean detached;
   private volatile Cluster active; // written by the writer
 
   Pool(
@@ -78,12 +79,14 @@ final class Pool implements Resolver.ServiceHandle {
     tableChanged();
   }
 
-  /** Stops to follow the table. */
+  /** Stops to follow the table, and takes back what it told. */
   void detach() {
     main.remove(this);
     if (fallback != null) {
       fallback.remove(this);
     }
+    detached = true;
+    tableChanged();
   }
 
   /** Returns whether it follows the table; else it is good for one answer. */
@@ -220,8 +223,8 @@ final class Pool implements Resolver.ServiceHandle {
   }
 
   private void rebuild(boolean sameNodes) {
-    if (table.isClosed()) {
-      snapshot = Snapshot.empty(table.random());
+    if (table.isClosed() || detached) {
+      publish(Snapshot.empty(table.random()));
       due.removeUnless(node -> false);
       return;
     }
@@ -231,10 +234,15 @@ final class Pool implements Resolver.ServiceHandle {
     Admission admission = Admission.of(nodes, table.limits().panicPercent());
     due.removeUnless(node -> node.cluster() == from && !node.isGone() && isCompatible(node));
     admission.due().forEach(due::add);
-    Snapshot before = snapshot;
-    snapshot = before.next(admission, nodes.size(), table.balancer(), sameNodes);
-    if (before.disregards() != admission.disregards()) {
-      table.panic(question.service, admission.disregards());
+    publish(snapshot.next(admission, nodes.size(), table.balancer(), sameNodes));
+  }
+
+  /** One that is good for one answer tells of no panic: it would never tell of its end. */
+  private void publish(Snapshot next) {
+    boolean disregarded = snapshot.disregards();
+    snapshot = next;
+    if (isKept && !table.isClosed() && disregarded != next.disregards()) {
+      table.panic(question.service, next.disregards());
     }
   }
 

@@ -75,6 +75,9 @@ final class View implements Resolver {
       table.unreserve(size);
       return faster;
     }
+    if (table.isClosed()) {
+      made.tableChanged(); // the closing thread may have passed by before it was there
+    }
     table.want(service);
     return made;
   }

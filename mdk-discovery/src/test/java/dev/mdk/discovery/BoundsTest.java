@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.mdk.Hint;
+import dev.mdk.MdkEvent;
 import dev.mdk.NoNodeException;
 import dev.mdk.testing.ScriptedSource;
 import dev.mdk.testing.TestFacilities;
@@ -43,6 +44,20 @@ class BoundsTest {
 
       assertThatThrownBy(() -> handle.resolve(Hint.NONE)).isInstanceOf(NoNodeException.class);
       assertThat(desk.await("hello", "1.0")).as("no wait").isCompletedExceptionally();
+    }
+  }
+
+  @Test
+  void beyondTheBoundNoPanicIsToldThatWouldNeverEnd() {
+    try (Desk desk = withRoomFor(10, 1, 1)) {
+      desk.resolve("hello", "1.0");
+      desk.breakers.openSoft("a", "b");
+
+      desk.all("hello", "*");
+      desk.breakers.close("a", "b");
+
+      assertThat(desk.facilities.events().of(MdkEvent.Panic.class))
+          .containsExactly(new MdkEvent.Panic("hello", true), new MdkEvent.Panic("hello", false));
     }
   }
 
