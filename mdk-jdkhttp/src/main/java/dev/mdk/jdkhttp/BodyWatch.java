@@ -87,8 +87,9 @@ final class BodyWatch<T> implements BodySubscriber<T> {
     if (before >= CLOSED) {
       return false;
     }
-    transport.cancel();
-    if (subscribed.compareAndSet(false, true)) { // the transport never will
+    boolean early = subscribed.compareAndSet(false, true); // the transport never will
+    transport.cancel(); // only now: who is not early sees its subscription for sure
+    if (early) {
       body.onSubscribe(Unsubscribed.INSTANCE);
       leave();
     } else if (before == 0) {
