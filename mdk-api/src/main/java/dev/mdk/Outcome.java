@@ -18,8 +18,8 @@ public enum Outcome {
   ERROR,
 
   /**
-   * No answer in time. Hard evidence if the call had had a fair time: at least 100 ms or twice the
-   * usual latency of the node; nothing otherwise, as the caller was just late.
+   * No answer in time. Hard evidence if the call had had a fair time: at least 100 ms, and at least
+   * twice the usual latency of the node; nothing otherwise, as the caller was just late.
    */
   TIMEOUT,
 

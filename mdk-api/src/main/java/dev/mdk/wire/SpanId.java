@@ -120,7 +120,7 @@ public record SpanId(String traceId, long id) {
     }
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
-      if (!HexFormat.isHexDigit(c) || c >= 'A' && c <= 'F') {
+      if (!HexFormat.isHexDigit(c) || (c >= 'A' && c <= 'F')) {
         return false;
       }
     }

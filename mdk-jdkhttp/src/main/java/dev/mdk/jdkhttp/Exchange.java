@@ -87,6 +87,7 @@ final class Exchange<T> implements BodyWatch.Listener {
   private volatile Optional<Throwable> ended = Optional.empty(); // from this side, early
   private volatile boolean callerThrew; // its code, not the transport
   private volatile long sentNanos;
+  private volatile long allowedNanos; // from then on, by the deadline
   private volatile long headNanos;
 
   Exchange(
@@ -175,6 +176,7 @@ final class Exchange<T> implements BodyWatch.Listener {
     if (left <= 0) {
       throw new DeadlineExceededException(what() + ": not called, the deadline has passed");
     }
+    allowedNanos = left;
     sentNanos = wiring.nanoTime();
     if (left != Long.MAX_VALUE && to.redirects() == 0) {
       timer = wiring.scheduler().schedule(left, () -> wiring.execute(this::expire));
@@ -330,11 +332,19 @@ final class Exchange<T> implements BodyWatch.Listener {
     boolean triedLong =
         wiring.client().connectTimeout().filter(limit -> took.compareTo(limit) >= 0).isPresent();
     Failures.outcome(cause, triedLong)
-        .ifPresentOrElse(outcome -> attempt.report(outcome, took), attempt::release);
+        .ifPresentOrElse(
+            outcome -> attempt.report(outcome, outcome == Outcome.TIMEOUT ? had() : took),
+            attempt::release);
   }
 
   private Duration sinceSent() {
     return Duration.ofNanos(wiring.nanoTime() - sentNanos);
+  }
+
+  /** How long the node had to answer: what this process overslept beyond is not its fault. */
+  private Duration had() {
+    Duration had = Duration.ofNanos(Math.min(wiring.nanoTime() - sentNanos, allowedNanos));
+    return request.timeout().filter(limit -> limit.compareTo(had) < 0).orElse(had);
   }
 
   private void fail(Throwable cause) {
@@ -361,7 +371,7 @@ final class Exchange<T> implements BodyWatch.Listener {
     if (body.isPresent() && !body.get().isStarved()) {
       answer.ifPresent(this::judge); // the node waited for the reader
     } else {
-      attempt.report(Outcome.TIMEOUT, sinceSent());
+      attempt.report(Outcome.TIMEOUT, had());
     }
     stop(late);
     result.completeExceptionally(late);

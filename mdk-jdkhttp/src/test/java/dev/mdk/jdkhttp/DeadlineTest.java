@@ -226,4 +226,26 @@ class DeadlineTest {
     assertThat(server.connections().get(0).isClosed()).isTrue();
     World.eventually(() -> world.events.of(MdkEvent.DeadlineExceeded.class).size() == 1);
   }
+
+  @Test
+  void doesNotBlameTheNodeForATimeThatThisProcessOverslept() throws Exception {
+    CompletableFuture<String> called = new CompletableFuture<>();
+    world.serveRaw(
+        connection -> {
+          called.complete(connection.readHead());
+          connection.stall();
+        });
+    MdkHttpClient hurried = world.client.with(world.within(Duration.ofMillis(50)));
+
+    CompletableFuture<HttpResponse<String>> answer =
+        hurried.sendAsync(World.hello(), BodyHandlers.ofString());
+    called.get(60, TimeUnit.SECONDS);
+    time.advance(Duration.ofSeconds(10)); // as if it had stood still meanwhile
+
+    assertThatThrownBy(() -> answer.get(60, TimeUnit.SECONDS))
+        .cause()
+        .isInstanceOf(HttpTimeoutException.class);
+    assertThat(world.verdicts.rest()).as("50 ms are no fair time").isEmpty();
+    assertThat(world.inFlight()).isZero();
+  }
 }
