@@ -129,7 +129,7 @@ record Contest(String title, List<String> nodes, List<Entry> entries) {
               List.of(
                   floor("two random places, two reads", "TwoChoicesBenchmark.floorTwoIndices"),
                   ours(
-                          "two choices, the default",
+                          "two choices, by latency too",
                           "TwoChoicesBenchmark.pickAndCall",
                           "by latency and calls in flight; clock and breaker; no look-up")
                       .with("balancer", "two-choices"),
