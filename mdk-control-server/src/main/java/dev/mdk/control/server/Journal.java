@@ -1,17 +1,13 @@
 package dev.mdk.control.server;
 
-import dev.mdk.ConfigurationException;
 import dev.mdk.spi.Facilities;
 import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.RandomAccessFile;
-import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -42,9 +38,6 @@ final class Journal implements Closeable {
   private static final int MAX_ORIGINS = 100_000;
   private static final Duration RETENTION_CHECK = Duration.ofMinutes(1);
   private static final Duration RETRY = Duration.ofSeconds(1);
-
-  /** The most blocks that one search reads. */
-  private static final int MAX_BLOCKS = 1024;
 
   /**
    * How it is kept.
@@ -81,7 +74,7 @@ final class Journal implements Closeable {
     this.folder = Files.createDirectories(folder);
     this.options = options;
     this.facilities = facilities;
-    hold = hold(folder);
+    hold = FolderLock.of(folder);
     try (Stream<Path> files = Files.list(folder)) {
       files
           .flatMap(each -> Segment.at(each).stream())
@@ -107,27 +100,6 @@ final class Journal implements Closeable {
 
   static Journal open(Path folder, Options options, Facilities facilities) throws IOException {
     return new Journal(folder, options, facilities);
-  }
-
-  private static Closeable hold(Path folder) throws IOException {
-    FileChannel channel =
-        FileChannel.open(
-            folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-    boolean held = false;
-    try {
-      held = channel.tryLock() != null;
-    } catch (OverlappingFileLockException bySomebodyHere) {
-      // told below
-    } finally {
-      if (!held) {
-        channel.close();
-      }
-    }
-    if (!held) {
-      throw new ConfigurationException(
-          "data: " + folder + " is in use (expected: a folder for each Mission Control)");
-    }
-    return channel;
   }
 
   /** Reads the last file, and the older ones only if it does not say what was seen before. */
@@ -423,38 +395,7 @@ final class Journal implements Closeable {
       int limit,
       BiFunction<Long, JournalRecord.Place, Optional<T>> read)
       throws IOException {
-    List<T> items = new ArrayList<>();
-    int blocksRead = 0;
-    for (Segment segment : segments.headMap(before, false).descendingMap().values()) {
-      Segment.View view = segment.view();
-      for (int i = view.blocks().size() - 1; i >= 0; i--) {
-        Block block = view.blocks().get(i);
-        long at = segment.base() + block.from();
-        boolean last = i == view.blocks().size() - 1;
-        if (at >= before || !(last || block.mayHold(query))) {
-          continue; // the last one may have been changed since
-        }
-        if (blocksRead++ == MAX_BLOCKS) {
-          long next =
-              last ? segment.base() + view.end() : segment.base() + view.blocks().get(i + 1).from();
-          return new Found<>(items, Optional.of(next), false);
-        }
-        int to = last ? view.end() : view.blocks().get(i + 1).from();
-        List<JournalRecord.Place> records = segment.read(block.from(), to);
-        for (int r = records.size() - 1; r >= 0; r--) {
-          long position = at + records.get(r).at();
-          if (position >= before || !query.mayBe(records.get(r))) {
-            continue;
-          }
-          Optional<T> item = read.apply(position, records.get(r));
-          item.ifPresent(items::add);
-          if (items.size() == limit) {
-            return new Found<>(items, Optional.of(position), true);
-          }
-        }
-      }
-    }
-    return new Found<>(items, Optional.empty(), true);
+    return new JournalSearch<>(query, before, limit, read).in(segments.headMap(before, false));
   }
 
   /** Returns the position of what is stored next. */

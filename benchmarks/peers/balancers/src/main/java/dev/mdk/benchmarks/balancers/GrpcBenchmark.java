@@ -166,7 +166,7 @@ public class GrpcBenchmark {
 
     @Override
     public ManagedChannel createOobChannel(EquivalentAddressGroup address, String authority) {
-      throw new UnsupportedOperationException();
+      throw new UnsupportedOperationException("round robin opens no channel of its own");
     }
 
     @Override
