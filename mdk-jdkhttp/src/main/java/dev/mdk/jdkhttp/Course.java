@@ -47,6 +47,7 @@ final class Course<T> {
   private final Optional<Duration> hedgeAfter;
   private final CompletableFuture<HttpResponse<T>> result = new Cancellable<>(this::stop);
   private final Runnable next;
+  private volatile Optional<Thread> waiter = Optional.empty();
 
   private final ReentrantLock lock = new ReentrantLock(); // over all below
   private final List<Exchange<T>> running = new ArrayList<>(2);
@@ -80,9 +81,14 @@ final class Course<T> {
     return target.host().service();
   }
 
-  /** Starts it; never throws. */
+  /**
+   * Starts it; never throws.
+   *
+   * @param waiter the thread that will wait for the result and do nothing else, if there is one
+   */
   @SuppressWarnings("FutureReturnValueIgnored") // enter() catches what it throws
-  CompletableFuture<HttpResponse<T>> start() {
+  CompletableFuture<HttpResponse<T>> start(Optional<Thread> waiter) {
+    this.waiter = waiter.filter(thread -> hedgeAfter.isEmpty()); // else two may have to be ended
     CompletableFuture<Boolean> place = bulkhead.acquire(session::remainingNanos);
     if (place.isDone()) {
       enter(place.getNow(false));
@@ -145,7 +151,7 @@ final class Course<T> {
       lock.unlock();
     }
     if (!result.isDone()) {
-      exchange.start().whenComplete((response, thrown) -> ended(exchange, response, thrown));
+      exchange.start(waiter).whenComplete((response, thrown) -> ended(exchange, response, thrown));
     }
     if (result.isDone()) {
       exchange.cancel();

@@ -17,10 +17,12 @@ import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodySubscriber;
 import java.net.http.HttpResponse.PushPromiseHandler;
 import java.net.http.HttpResponse.ResponseInfo;
+import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * One attempt at a request: resolve, call, judge, and go on where the answer is a redirect. Ended
@@ -38,6 +40,7 @@ final class Exchange<T> implements BodyWatch.Listener {
    * field and then reads `ended`; whoever ends writes `ended` and then reads the fields; at least one of
    * the two sees the other.
    */
+  private static final long GRACE_NANOS = Duration.ofMillis(100).toNanos();
   private static final CompletableFuture<?> NOTHING = CompletableFuture.completedFuture("");
 
   /** Asked about the head of an answer, before the caller's handler is. */
@@ -78,12 +81,13 @@ final class Exchange<T> implements BodyWatch.Listener {
   private volatile Optional<Redirects.Onward> next = Optional.empty();
   private volatile Optional<HttpResponse<T>> previous = Optional.empty();
   private volatile CompletableFuture<?> call = NOTHING;
-  private volatile boolean isAwaited; // by a thread that does nothing else
-  private volatile Optional<HttpRequest> sent = Optional.empty();
+  private volatile Optional<Thread> waiter = Optional.empty(); // with nothing else to do
+  private volatile Optional<BlockingCall> blocking = Optional.empty();
   private volatile Optional<Upload> upload = Optional.empty();
   private volatile Optional<ResponseInfo> answer = Optional.empty();
   private volatile boolean unwanted;
   private volatile Optional<BodyWatch<T>> body = Optional.empty();
+  private final AtomicBoolean expired = new AtomicBoolean();
   private volatile Optional<Throwable> ended = Optional.empty(); // from this side, early
   private volatile boolean callerThrew; // its code, not the transport
   private volatile long sentNanos;
@@ -110,17 +114,16 @@ final class Exchange<T> implements BodyWatch.Listener {
   }
 
   /**
-   * Starts it as {@link #start}, for a thread that waits for the result and has nothing else hang
-   * on it.
+   * Starts it; never throws. The node is chosen in the scope of the thread that calls.
+   *
+   * @param waiter the thread that will wait for the result and do nothing else, if there is one. If
+   *     it is this one, and the transport can be trusted to be done by the deadline, all is over
+   *     when this returns: that spares handing over from thread to thread, which costs more than
+   *     all else. It is then ended by an interrupt, and not by {@link #cancel}
    */
-  CompletableFuture<HttpResponse<T>> startAwaited() {
-    isAwaited = true;
-    return start();
-  }
-
-  /** Starts it; never throws. The node is chosen in the scope of the thread that calls. */
   @SuppressWarnings("FutureReturnValueIgnored") // what resolved() throws, it catches itself
-  CompletableFuture<HttpResponse<T>> start() {
+  CompletableFuture<HttpResponse<T>> start(Optional<Thread> waiter) {
+    this.waiter = waiter;
     if (left() <= 0) {
       fail(new DeadlineExceededException(target + ": not called, the deadline had passed"));
       return result;
@@ -166,21 +169,61 @@ final class Exchange<T> implements BodyWatch.Listener {
     }
   }
 
-  @SuppressWarnings("FutureReturnValueIgnored") // answered() completes the result in any case
   private void call(Hop to) {
     hop = Optional.of(to);
-    HttpRequest outgoing = to.outgoing(attempt, wiring, this::threw);
-    sent = Optional.of(outgoing);
-    upload = outgoing.bodyPublisher().map(Upload.class::cast);
     long left = left();
     if (left <= 0) {
       throw new DeadlineExceededException(what() + ": not called, the deadline has passed");
     }
+    boolean isBlocking = isBlocking(to);
+    HttpRequest outgoing =
+        to.outgoing(attempt, wiring, this::threw, isBlocking ? left : Long.MAX_VALUE);
+    upload = outgoing.bodyPublisher().map(Upload.class::cast);
     allowedNanos = left;
     sentNanos = wiring.nanoTime();
     if (left != Long.MAX_VALUE && to.redirects() == 0) {
       timer = wiring.scheduler().schedule(left, () -> wiring.execute(this::expire));
     }
+    if (isBlocking) {
+      send(outgoing);
+    } else {
+      sendAsync(outgoing);
+    }
+  }
+
+  /**
+   * Returns whether the thread that waits sends the request itself. It must not be kept beyond the
+   * deadline: by the look-up of a name, by a body of the caller's that comes in its own time, or
+   * because the time of this MDK is not that of the transport.
+   */
+  private boolean isBlocking(Hop to) {
+    return waiter.filter(thread -> thread == Thread.currentThread()).isPresent()
+        && push.isEmpty()
+        && to.isToAddress()
+        && to.isBodyAtHand()
+        && wiring.isOnSystemTime();
+  }
+
+  private void send(HttpRequest outgoing) {
+    BlockingCall mine = new BlockingCall();
+    blocking = Optional.of(mine);
+    HttpResponse<T> response = null;
+    Throwable thrown = null;
+    try {
+      response = wiring.client().send(outgoing, this::open);
+    } catch (InterruptedException | IOException | RuntimeException | Error failure) {
+      thrown = Failures.original(failure);
+    }
+    boolean isLate = mine.end();
+    if (thrown instanceof InterruptedException && !isLate) {
+      Thread.currentThread().interrupt(); // who waits for the result cancels it then
+    } else {
+      answered(response, thrown);
+    }
+  }
+
+  @SuppressWarnings("FutureReturnValueIgnored") // answered() completes the result in any case
+  private void sendAsync(HttpRequest outgoing) {
     CompletableFuture<HttpResponse<T>> called =
         push.isPresent()
             ? wiring.client().sendAsync(outgoing, this::open, push.get())
@@ -214,29 +257,7 @@ final class Exchange<T> implements BodyWatch.Listener {
     BodyWatch<T> watch = new BodyWatch<>(subscriber, this, wiring.bodyLimit());
     body = Optional.of(watch);
     ended.ifPresent(watch::end);
-    if (next.isEmpty() && push.isEmpty() && isAwaited) {
-      sent.filter(request -> "http".equalsIgnoreCase(request.uri().getScheme()))
-          .ifPresent(request -> handOver(request, info, watch));
-    }
     return watch;
-  }
-
-  /**
-   * Hands the response out when the body is there. The transport's own future gets it through one
-   * thread more, so that what hangs on that runs apart from the connections; a thread that waits
-   * can go on at once. Only over TLS does a response hold more than can be seen here.
-   */
-  @SuppressWarnings("FutureReturnValueIgnored") // where it fails, answered() hears of it
-  private void handOver(HttpRequest request, ResponseInfo info, BodyWatch<T> watch) {
-    watch
-        .getBody()
-        .whenComplete(
-            (content, thrown) -> {
-              if (thrown == null && ended.isEmpty()) {
-                result.complete(linked(new Plain<>(request, info, content)));
-                settle();
-              }
-            });
   }
 
   private void answered(@Nullable HttpResponse<T> response, @Nullable Throwable thrown) {
@@ -247,8 +268,12 @@ final class Exchange<T> implements BodyWatch.Listener {
       result.completeExceptionally(new Unwanted(what()));
     } else if (response == null) {
       Throwable cause = cause(thrown);
-      blame(cause);
-      fail(cause);
+      if (cause instanceof HttpTimeoutException && left() <= 0) {
+        expire(); // the transport's timer was first
+      } else {
+        blame(cause);
+        fail(cause);
+      }
     } else if (hop.isPresent() && next.isPresent()) {
       follow(response, hop.get(), next.get());
     } else {
@@ -359,7 +384,7 @@ final class Exchange<T> implements BodyWatch.Listener {
   }
 
   private void expire() {
-    if (isOver()) {
+    if (isOver() || !expired.compareAndSet(false, true)) {
       return;
     }
     Throwable late =
@@ -375,6 +400,10 @@ final class Exchange<T> implements BodyWatch.Listener {
     }
     stop(late);
     result.completeExceptionally(late);
+    // The transport's own time-out, set to the same time, begins anew when it repeats a request.
+    blocking
+        .filter(call -> !call.isOver())
+        .ifPresent(call -> wiring.scheduler().schedule(GRACE_NANOS, call::interrupt));
     wiring.tell(() -> new MdkEvent.DeadlineExceeded(what()));
   }
 

@@ -9,6 +9,7 @@ import java.net.NoRouteToHostException;
 import java.net.ProtocolException;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpTimeoutException;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletionException;
@@ -42,6 +43,17 @@ final class Failures {
       cause = cause.getCause();
     }
     return cause;
+  }
+
+  /**
+   * Returns the failure of which the JDK's {@code send} throws a copy made in the thread that
+   * calls, or what it threw itself.
+   */
+  static Throwable original(Throwable thrown) {
+    Throwable cause = thrown.getCause();
+    return cause != null && Objects.equals(cause.getMessage(), thrown.getMessage())
+        ? cause
+        : thrown;
   }
 
   /**

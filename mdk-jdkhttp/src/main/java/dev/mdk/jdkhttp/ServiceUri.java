@@ -32,7 +32,7 @@ record ServiceUri(ServiceHost host, String target) implements Target {
     } catch (URISyntaxException e) {
       throw badPath(path, "percent-encoded; " + e.getReason());
     }
-    URI ascii = URI.create(uri.toASCIIString()); // the JDK would send a question mark for an umlaut
+    URI ascii = ascii(uri);
     checkPath(ascii);
     return ascii;
   }
@@ -54,11 +54,17 @@ record ServiceUri(ServiceHost host, String target) implements Target {
       throw bad(uri, "neither user nor port");
     }
     ServiceHost host = ServiceHost.parse(uri.getHost().toLowerCase(Locale.ROOT));
-    URI ascii = URI.create(uri.toASCIIString());
+    URI ascii = ascii(uri);
     checkPath(ascii);
     String query = ascii.getRawQuery();
     return Optional.of(
         new ServiceUri(host, ascii.getRawPath() + (query == null ? "" : "?" + query)));
+  }
+
+  /** Returns the URI without an umlaut, for which the JDK would send a question mark. */
+  private static URI ascii(URI uri) {
+    String ascii = uri.toASCIIString();
+    return ascii.equals(uri.toString()) ? uri : URI.create(ascii);
   }
 
   @Override

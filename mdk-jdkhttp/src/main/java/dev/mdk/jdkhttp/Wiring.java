@@ -7,6 +7,7 @@ import dev.mdk.Outcome;
 import dev.mdk.spi.Resilience;
 import dev.mdk.spi.RetryPolicy;
 import dev.mdk.spi.Scheduler;
+import dev.mdk.spi.Ticker;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpResponse.ResponseInfo;
@@ -135,6 +136,11 @@ final class Wiring {
 
   long nanoTime() {
     return mdk.facilities().ticker().nanoTime();
+  }
+
+  /** Returns whether the deadlines go by the time that the transport knows. */
+  boolean isOnSystemTime() {
+    return mdk.facilities().ticker() == Ticker.SYSTEM;
   }
 
   Scheduler scheduler() {
