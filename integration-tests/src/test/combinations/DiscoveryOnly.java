@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** Discovery alone: nodes by name and version, in turn, for who has sessions of his own. */
+/** Discovery alone: nodes by name and version, for who has sessions of his own. */
 public final class DiscoveryOnly {
 
   private DiscoveryOnly() {}

@@ -275,7 +275,8 @@ public interface Mdk extends AutoCloseable {
     Builder registrar(Registrar registrar);
 
     /**
-     * Gives the balancer, else the one that {@code balancer} names.
+     * Gives the balancer, else the one that {@code balancer} names, else the discovery module's
+     * choice: {@code two-choices}.
      *
      * @param balancer the balancer
      * @return this builder

@@ -18,6 +18,9 @@ import org.openjdk.jmh.infra.Blackhole;
  * machine is; and as it ends when the last thread is through, none is fast because its threads
  * missed each other.
  *
+ * <p>The default balancer is that of {@link #pick}; {@link #resolve} and {@link #resolveBound}
+ * judge the way to the balancer, by the two that do least.
+ *
  * <p>The figures are microseconds for a round, and so nanoseconds for an operation.
  */
 @BenchmarkMode(Mode.SampleTime)

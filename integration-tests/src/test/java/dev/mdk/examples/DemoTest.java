@@ -51,7 +51,7 @@ class DemoTest {
     "recovery, throw, it is taken back within 5 s",
     "removal, kill, a killed node is out of every table",
     "version, none, version 2.0 is never called",
-    "shares, none, healthy nodes get the same share",
+    "shares, none, healthy nodes share the calls",
     "deadline, crawl, every user is answered within the deadline",
     "trace, none, a request is one trace",
     "lines, restart, no line is lost"

@@ -49,6 +49,7 @@ class FlappingNodeTest {
   private final ScriptedSource source =
       ScriptedSource.synced(flapping, node("a"), node("b"), node("c"), node("d"));
   private final Map<String, Integer> calls = new TreeMap<>();
+  private int failed;
 
   private static Node node(String name) {
     return Nodes.node("hello", "1.0", "http://" + name + ":1");
@@ -59,19 +60,14 @@ class FlappingNodeTest {
   void isLeftAloneForPausesThatGrowAndProbedOnceEach() {
     List<Integer> callsAPeriod =
         new ArrayList<>(); // while it was out, the probe at its end included
-    try (Mdk mdk = Mdk.builder().facilities(facilities).source(source).start()) {
+    try (Mdk mdk = inTurn()) { // by which its turn comes, whatever happened before
       Session session = mdk.session();
       int since = 0;
       for (int step = 0; step < STEPS; step++) {
-        facilities.time().advance(STEP);
         int before = quarantine.pauses.size();
         boolean wasOut = quarantine.isOn;
-        Attempt attempt = session.attempt("hello", "1.0", Hint.NONE);
-        calls.merge(attempt.node().address(), 1, Integer::sum);
-        boolean called = attempt.node().equals(flapping);
-        boolean ill = called && step / TURN % 2 == 1;
-        attempt.report(ill ? Outcome.ERROR : Outcome.SUCCESS, STEP);
-        since += called && wasOut ? 1 : 0;
+        Node called = call(session, step);
+        since += called.equals(flapping) && wasOut ? 1 : 0;
         if (wasOut && (!quarantine.isOn || quarantine.pauses.size() > before)) {
           callsAPeriod.add(since);
           since = 0;
@@ -80,12 +76,58 @@ class FlappingNodeTest {
     }
 
     System.out.println(
-        "calls " + calls + "; pauses " + quarantine.pauses + "; calls in each " + callsAPeriod);
+        "calls "
+            + calls
+            + "; failed "
+            + failed
+            + "; pauses "
+            + quarantine.pauses
+            + "; calls in each "
+            + callsAPeriod);
     assertThat(callsAPeriod).hasSizeGreaterThan(3).allMatch(count -> count == 1);
     for (int i = 0; i < quarantine.pauses.size(); i++) {
       double full = 30_000.0 * Math.min(i + 1, 10); // jitter makes each a little longer or shorter
       assertThat(quarantine.pauses.get(i).toMillis() / full).as("pause " + i).isBetween(0.8, 1.2);
     }
+    assertOthersGetTheSame();
+    assertThat(facilities.time().pending()).as("timers left").isZero();
+  }
+
+  @Test
+  @SuppressWarnings("SystemOut") // the figures belong to the result
+  void failsHardlyACallOfTheDefaultBalancer() {
+    try (Mdk mdk = Mdk.builder().facilities(facilities).source(source).start()) {
+      Session session = mdk.session();
+      for (int step = 0; step < STEPS; step++) {
+        call(session, step);
+      }
+    }
+
+    System.out.println("calls " + calls + "; failed " + failed + "; pauses " + quarantine.pauses);
+    assertThat(failed).isBetween(1, 15);
+    assertOthersGetTheSame();
+  }
+
+  private Mdk inTurn() {
+    return Mdk.builder()
+        .facilities(facilities)
+        .source(source)
+        .setting("balancer", "round-robin")
+        .start();
+  }
+
+  private Node call(Session session, int step) {
+    facilities.time().advance(STEP);
+    Attempt attempt = session.attempt("hello", "1.0", Hint.NONE);
+    Node node = attempt.node();
+    calls.merge(node.address(), 1, Integer::sum);
+    boolean ill = node.equals(flapping) && step / TURN % 2 == 1;
+    attempt.report(ill ? Outcome.ERROR : Outcome.SUCCESS, STEP);
+    failed += ill ? 1 : 0;
+    return node;
+  }
+
+  private void assertOthersGetTheSame() {
     double others = (STEPS - calls.get(flapping.address())) / 4.0;
     assertThat(calls).hasSize(5);
     calls.forEach(
@@ -94,12 +136,11 @@ class FlappingNodeTest {
             assertThat(count).as(address).isBetween((int) (others * 0.95), (int) (others * 1.05));
           }
         });
-    assertThat(facilities.time().pending()).as("timers left").isZero();
   }
 
   @Test
   void isNeverCalledWhileTheSourceSaysThatItIsGone() {
-    try (Mdk mdk = Mdk.builder().facilities(facilities).source(source).start()) {
+    try (Mdk mdk = inTurn()) {
       Session session = mdk.session();
       int timers = 0;
       for (int turn = 0; turn < 3_000; turn++) {

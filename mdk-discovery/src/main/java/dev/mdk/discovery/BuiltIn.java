@@ -19,7 +19,7 @@ enum BuiltIn {
   SLOW_START("slow-start"),
   ZONE_FIRST("zone-first");
 
-  static final BuiltIn DEFAULT = ROUND_ROBIN;
+  static final BuiltIn DEFAULT = TWO_CHOICES;
 
   private final String settingName;
 
@@ -75,7 +75,7 @@ enum BuiltIn {
 
   /** Makes the balancer within this one: any that comes before it, so that none contains itself. */
   private Balancer within(String key, Settings settings, Facilities facilities) {
-    String name = settings.find(key).orElse(TWO_CHOICES.settingName);
+    String name = settings.find(key).orElse(DEFAULT.settingName);
     List<String> names = new ArrayList<>();
     for (BuiltIn each : values()) {
       if (each == this) {

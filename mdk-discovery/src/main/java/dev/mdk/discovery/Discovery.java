@@ -15,7 +15,7 @@ public final class Discovery {
 
   /**
    * Starts a routing table with default settings, without breakers and with {@link
-   * Balancers#roundRobin()}.
+   * Balancers#twoChoices()}.
    *
    * @param source who tells the nodes
    * @param facilities what it runs on, such as {@code Facilities.system().start()}; the caller

@@ -9,7 +9,7 @@ import dev.mdk.spi.RoutingProvider;
 import dev.mdk.spi.Settings;
 import java.util.Optional;
 
-/** Provides the routing table of {@link Discovery}; {@link Balancers#roundRobin()} by default. */
+/** Provides the routing table of {@link Discovery}; {@link Balancers#twoChoices()} by default. */
 public final class DiscoveryProvider implements RoutingProvider {
 
   /** For {@link java.util.ServiceLoader}. */

@@ -24,6 +24,9 @@ final class Latency {
    */
   static final long UNMEASURED_NANOS = 1_000_000;
 
+  /** Told again before it falls further, as nodes would else be compared by how old they are. */
+  private static final long UNMEASURED_LEAST_NANOS = UNMEASURED_NANOS / 16 * 15;
+
   private static final long SAMPLE_NANOS = 1_000_000;
   private static final int USUAL_SHIFT = 3; // a sample is an eighth of the average
 
@@ -41,7 +44,7 @@ final class Latency {
   /** Takes a success, whose latency is negative if nobody measured it. */
   void succeeded(long startNanos, long latencyNanos) {
     if (latencyNanos < 0) {
-      if (costNanos == 0) {
+      if (usualNanos == 0 && costNanos(startNanos) < UNMEASURED_LEAST_NANOS) {
         observe(UNMEASURED_NANOS, startNanos);
       }
       return;
@@ -63,6 +66,11 @@ final class Latency {
     observe(Math.max(tookNanos, FAILURE_NANOS), now);
   }
 
+  /** Forgets what was to be feared. */
+  void forgive() {
+    costNanos = 0;
+  }
+
   /** Takes a call that was cut short: it would have taken longer. */
   void tookAtLeast(long tookNanos, long now) {
     if (tookNanos > costNanos(now)) {
@@ -70,9 +78,13 @@ final class Latency {
     }
   }
 
+  /**
+   * Goes on from the average, or after a silence from what it fell to meanwhile: else a success
+   * would make a node dearer than it was when it was chosen.
+   */
   private void observe(long sampleNanos, long now) {
     double kept = kept(now);
-    double average = kept * costNanos + (1 - kept) * sampleNanos;
+    double average = kept * costNanos + (isRecent(now) ? (1 - kept) * sampleNanos : 0);
     if (now - stampNanos > 0) { // calls may be told in another order than they ended in
       stampNanos = now; // before the cost: who reads in between sees the old one for longer
     }
@@ -92,6 +104,10 @@ final class Latency {
   long costNanos(long now) {
     long cost = costNanos;
     // Of a node that is called all the time it is nearly what it was; which spares the power.
-    return (now - stampNanos) * 16 < decayNanos ? cost : (long) (cost * kept(now));
+    return isRecent(now) ? cost : (long) (cost * kept(now));
+  }
+
+  private boolean isRecent(long now) {
+    return (now - stampNanos) * 16 < decayNanos;
   }
 }

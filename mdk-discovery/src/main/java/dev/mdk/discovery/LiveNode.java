@@ -176,6 +176,11 @@ final class LiveNode implements Endpoint {
     }
   }
 
+  /** Forgets what it cost before it was quarantined. */
+  void forgive() {
+    latency.forgive();
+  }
+
   /** Returns whether an outcome is a verdict: all are but a timeout of a call cut short. */
   boolean isFair(long stamp, Outcome outcome, long latencyNanos) {
     if (outcome != Outcome.TIMEOUT) {

@@ -51,6 +51,9 @@ final class ProbeEndpoint implements Endpoint {
     }
     live.release(stamp); // of the count of calls in flight; the verdict is the probe's
     boolean fair = live.isFair(stamp, outcome, latencyNanos);
+    if (outcome == Outcome.SUCCESS) {
+      live.forgive(); // else balancers would leave it alone for a while longer
+    }
     live.learn(stamp, outcome, latencyNanos, fair);
     if (fair) {
       probe.finish(outcome, latencyNanos);

@@ -47,6 +47,18 @@ class LatencyTest {
   }
 
   @Test
+  void aSuccessAfterASilenceMakesANodeNoDearerThanItLooked() {
+    latency.failed(0, now);
+    now += 40 * SECOND;
+    long before = latency.costNanos(now);
+    succeed(10 * MILLI);
+    assertThat(latency.costNanos(now)).isBetween(10 * MILLI, before);
+    now += 10 * SECOND;
+    succeed(10 * MILLI);
+    assertThat(latency.costNanos(now)).isEqualTo(10 * MILLI);
+  }
+
+  @Test
   void aSuccessWithinAMillisecondOfAnotherCountsOnlyIfItIsSlower() {
     latency.succeeded(now, 10 * MILLI);
     latency.succeeded(now, 5 * MILLI);
@@ -81,6 +93,36 @@ class LatencyTest {
     latency.failed(0, now);
     latency.succeeded(now, -1);
     assertThat(latency.costNanos(now)).isEqualTo(SECOND);
+  }
+
+  @Test
+  void aNodeThatNobodyMeasuresCostsTheSameHoweverOldItIs() {
+    for (int i = 0; i < 10_000; i++) { // for a hundred seconds
+      now += 10 * MILLI;
+      latency.succeeded(now, -1);
+      assertThat(latency.costNanos(now)).isBetween(MILLI / 16 * 15, MILLI);
+    }
+    now += 100 * SECOND;
+    latency.succeeded(now, -1);
+    assertThat(latency.costNanos(now)).as("after a rest").isEqualTo(MILLI);
+  }
+
+  @Test
+  void aSuccessThatNobodyMeasuredSaysNothingBesideOthers() {
+    latency.succeeded(now, MILLI / 10);
+    latency.succeeded(now + SECOND, -1);
+    assertThat(latency.costNanos(now)).isEqualTo(MILLI / 10);
+  }
+
+  @Test
+  void whatIsForgivenIsForgotten() {
+    latency.succeeded(now, 10 * MILLI);
+    latency.failed(MILLI, now);
+    latency.forgive();
+    assertThat(latency.costNanos(now)).isZero();
+    assertThat(latency.usualNanos()).isEqualTo(10 * MILLI);
+    latency.succeeded(now + SECOND, 20 * MILLI);
+    assertThat(latency.costNanos(now + SECOND)).isEqualTo(20 * MILLI);
   }
 
   @Test

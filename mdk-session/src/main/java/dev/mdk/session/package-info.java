@@ -21,7 +21,7 @@
  *   <li>{@code deadline.default}: of sessions that bring none, and the longest of those that do;
  *       none.
  *   <li>{@code discovery.source}: {@code kind:argument}; {@code local:}.
- *   <li>{@code balancer}: the name of one; the choice of the discovery module.
+ *   <li>{@code balancer}: the name of one; {@code two-choices}, the choice of the discovery module.
  *   <li>{@code log.sinks}: a list of {@code kind} or {@code kind:argument}, or {@code none}; {@code
  *       jul}, if there is one and the builder adds none.
  *   <li>{@code metrics}: whether to count; {@code false}.

@@ -53,6 +53,8 @@ final class Cast {
       throws IOException {
     Map<String, String> settings = new HashMap<>();
     settings.put("mdk.service.name", name);
+    // All the times for which a node is left alone are short, so that the play is.
+    settings.put("mdk.balancer.decay", "250ms");
     settings.put("mdk.breaker.pause", "2s");
     settings.put("mdk.breaker.max-pause", "3s");
     String file = "json:" + Trace.file(folder, name);

@@ -95,7 +95,7 @@ public final class Demo {
       say(
           "%d users a second ask the edge; each has 1 s, and hello asks greeting",
           Users.PER_SECOND);
-      say("a node that fails 3 times in a row is left alone for 2 s, then for up to 3 s");
+      say("a node that fails is left alone for about 1 s, and the 3rd time in a row for 2 to 3 s");
       act(users);
       end = System.currentTimeMillis();
     }

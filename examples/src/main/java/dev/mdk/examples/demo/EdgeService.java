@@ -89,7 +89,7 @@ final class EdgeService {
 
   private static void sabotaged(Mdk.Builder builder, Sabotage sabotage) {
     if (sabotage == Sabotage.ERRORS) {
-      builder.breakerPolicy(BreakerPolicy.NEVER);
+      builder.breakerPolicy(BreakerPolicy.NEVER).setting("balancer", "round-robin");
     } else if (sabotage == Sabotage.SHARES) {
       builder.balancer(admitted -> hint -> admitted.get(0));
     }

@@ -9,7 +9,8 @@ enum Sabotage {
   /** Nothing is broken. */
   NONE,
   /**
-   * The edge has no breaker and tries nothing again: users see every fault for as long as it lasts.
+   * The edge calls its nodes by turns, has no breaker and tries nothing again: users see every
+   * fault for as long as it lasts.
    */
   ERRORS,
   /** Somebody who knows no breaker calls a quarantined node. */
