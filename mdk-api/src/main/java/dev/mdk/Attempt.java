@@ -9,7 +9,7 @@ import java.time.Duration;
  * <p>A failure told here is final and counts at once. A success is provisional until the
  * interaction ends: if that fails, it becomes a {@link Outcome#CALLER_FAILURE}. An attempt about
  * which nobody says anything takes the verdict of its interaction; outside of any, it is counted as
- * told here.
+ * told here. Until it has ended it is a call in flight, by which balancers choose.
  */
 public interface Attempt {
 

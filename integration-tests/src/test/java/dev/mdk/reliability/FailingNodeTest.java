@@ -156,6 +156,22 @@ class FailingNodeTest {
     }
   }
 
+  /** The second are a mistake of the caller's, and make all nodes look equally busy. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void callsThatAreTakenBackOrNeverEndSpeakAgainstNobody(boolean takenBack) {
+    for (int i = 0; i < 1_000; i++) {
+      Attempt attempt = session.attempt("hello", "1.0", Hint.NONE);
+      calls.merge(attempt.node(), 1, Integer::sum);
+      facilities.time().advance(latency);
+      if (takenBack) {
+        attempt.release();
+      }
+    }
+    calls.forEach((node, count) -> assertThat(count).as(node.address()).isBetween(190, 210));
+    assertThat(calls).hasSize(NODES);
+  }
+
   /** An interaction tells how it ended, and not how long its calls took. */
   @Test
   void aNodeThatComesLaterHasItsShareOfCallsThatNobodyMeasures() {
