@@ -90,6 +90,7 @@ final class SystemFacilities implements Facilities {
    * Puts something before a task: the first in the queue wakes the timer's thread, which costs a
    * request more than all else that is done for it, and most deadlines are cancelled soon after.
    */
+  @SuppressWarnings("FutureReturnValueIgnored") // there is nothing in it that fails
   private void guard() {
     if (!guarded.get() && guarded.compareAndSet(false, true)) {
       timer.schedule(() -> guarded.set(false), GUARD_NANOS, TimeUnit.NANOSECONDS);
