@@ -15,11 +15,13 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodySubscriber;
+import java.net.http.HttpResponse.BodySubscribers;
 import java.net.http.HttpResponse.PushPromiseHandler;
 import java.net.http.HttpResponse.ResponseInfo;
 import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -40,6 +42,14 @@ final class Exchange<T> implements BodyWatch.Listener {
    * field and then reads `ended`; whoever ends writes `ended` and then reads the fields; at least one of
    * the two sees the other.
    */
+  /**
+   * The JDK's own subscribers that are done when the body is. To any other than its own the JDK
+   * goes by one thread more, which is felt: these are left as they are where a thread waits in
+   * {@code send}.
+   */
+  private static final Set<Class<?>> WHOLE =
+      Set.of(BodySubscribers.ofByteArray().getClass(), BodySubscribers.discarding().getClass());
+
   private static final long GRACE_NANOS = Duration.ofMillis(100).toNanos();
   private static final CompletableFuture<?> NOTHING = CompletableFuture.completedFuture("");
 
@@ -254,6 +264,9 @@ final class Exchange<T> implements BodyWatch.Listener {
       threw();
       throw thrown;
     }
+    if (isInSend() && WHOLE.contains(subscriber.getClass()) && !wiring.hasBodyLimit()) {
+      return subscriber; // send() returns with all of the body
+    }
     BodyWatch<T> watch = new BodyWatch<>(subscriber, this, wiring.bodyLimit());
     body = Optional.of(watch);
     ended.ifPresent(watch::end);
@@ -277,9 +290,12 @@ final class Exchange<T> implements BodyWatch.Listener {
     } else if (hop.isPresent() && next.isPresent()) {
       follow(response, hop.get(), next.get());
     } else {
-      if (body.isEmpty()) { // a client of another kind, which did not ask for the handler
+      if (answer.isEmpty()) { // a client of another kind, which did not ask for the handler
         headNanos = wiring.nanoTime();
-        judge(new Head(response));
+        answer = Optional.of(new Head(response));
+      }
+      if (body.isEmpty()) {
+        answer.ifPresent(this::judge);
       }
       result.complete(linked(response));
     }
@@ -400,11 +416,26 @@ final class Exchange<T> implements BodyWatch.Listener {
     }
     stop(late);
     result.completeExceptionally(late);
-    // The transport's own time-out, set to the same time, begins anew when it repeats a request.
-    blocking
-        .filter(call -> !call.isOver())
-        .ifPresent(call -> wiring.scheduler().schedule(GRACE_NANOS, call::interrupt));
+    if (isInSend()) {
+      blocking.ifPresent(this::letGo);
+    }
     wiring.tell(() -> new MdkEvent.DeadlineExceeded(what()));
+  }
+
+  private boolean isInSend() {
+    return blocking.filter(call -> !call.isOver()).isPresent();
+  }
+
+  /**
+   * Sees to it that the thread in {@code send} comes back. The transport's own time-out, set to the
+   * same time, begins anew where it repeats a request, and may end with the head of the answer.
+   */
+  private void letGo(BlockingCall call) {
+    if (answer.isPresent()) {
+      call.interrupt();
+    } else {
+      wiring.scheduler().schedule(GRACE_NANOS, call::interrupt);
+    }
   }
 
   private void cancelled() {

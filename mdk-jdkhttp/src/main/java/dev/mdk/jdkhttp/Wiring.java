@@ -71,6 +71,10 @@ final class Wiring {
     return redirects;
   }
 
+  boolean hasBodyLimit() {
+    return bodyLimit < Long.MAX_VALUE;
+  }
+
   /** Returns the most bytes that are taken of the body of an answer. */
   long bodyLimit() {
     return bodyLimit;

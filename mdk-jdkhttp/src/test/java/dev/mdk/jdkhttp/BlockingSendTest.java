@@ -127,6 +127,7 @@ class BlockingSendTest {
         .isInstanceOf(HttpTimeoutException.class)
         .hasMessage("hello 1.0 at " + server.address() + ": half an answer in time")
         .hasRootCauseInstanceOf(DeadlineExceededException.class);
+    assertThat(Thread.interrupted()).as("the interrupt ended with the call").isFalse();
     assertThat(world.verdicts.next().outcome()).isEqualTo(Outcome.TIMEOUT);
     assertThat(server.connections().get(0).isClosed()).isTrue();
   }
