@@ -19,7 +19,7 @@ import java.util.Set;
 public final class ContextProperties extends AbstractMap<String, JsonValue> {
 
   /** No property. */
-  public static final ContextProperties NONE = new ContextProperties(Map.of(), new Written("", 0));
+  public static final ContextProperties NONE = new ContextProperties(Map.of(), "", 0, 0);
 
   /**
    * How properties travel.
@@ -30,15 +30,25 @@ public final class ContextProperties extends AbstractMap<String, JsonValue> {
   record Written(String members, int leftOut) {}
 
   /*
-   * Either is made of the other, when it is first wanted. Threads that race make it twice, the same both
-   * times; what they publish to each other is immutable, so that they need no fence.
+   * Where they came in. The text is kept rather than a copy of a part of it: who hands them on makes that
+   * copy, and many do not.
+   */
+  private final String text;
+  private final int from;
+  private final int to;
+
+  /*
+   * Either is made of the other or of the text, when it is first wanted. Threads that race make it twice,
+   * the same both times; what they publish to each other is immutable, so that they need no fence.
    */
   private @Nullable Map<String, JsonValue> read;
   private @Nullable Written written;
 
-  private ContextProperties(@Nullable Map<String, JsonValue> read, @Nullable Written written) {
+  private ContextProperties(@Nullable Map<String, JsonValue> read, String text, int from, int to) {
     this.read = read;
-    this.written = written;
+    this.text = text;
+    this.from = from;
+    this.to = to;
   }
 
   /**
@@ -56,12 +66,12 @@ public final class ContextProperties extends AbstractMap<String, JsonValue> {
 
   /** Returns the properties of a map that nobody changes any more. */
   static ContextProperties of(Map<String, JsonValue> own) {
-    return new ContextProperties(Collections.unmodifiableMap(own), null);
+    return new ContextProperties(Collections.unmodifiableMap(own), "", 0, 0);
   }
 
-  /** Returns those of a text that {@link PlainContext} can read, without a reserved name. */
-  static ContextProperties unread(String members) {
-    return members.isEmpty() ? NONE : new ContextProperties(null, new Written(members, 0));
+  /** Returns those of a part of a text, as {@link PlainProperties} found it. */
+  static ContextProperties unread(String text, int from, int to) {
+    return from == to ? NONE : new ContextProperties(null, text, from, to);
   }
 
   /**
@@ -106,7 +116,7 @@ public final class ContextProperties extends AbstractMap<String, JsonValue> {
   Written written() {
     Written known = written;
     if (known == null) {
-      known = write(read());
+      known = from < to ? new Written(text.substring(from, to), 0) : write(read());
       written = known;
     }
     return known;
@@ -122,7 +132,7 @@ public final class ContextProperties extends AbstractMap<String, JsonValue> {
   private Map<String, JsonValue> read() {
     Map<String, JsonValue> known = read;
     if (known == null) {
-      known = Collections.unmodifiableMap(PlainContext.members(written().members()));
+      known = Collections.unmodifiableMap(PlainProperties.read(text, from, to));
       read = known;
     }
     return known;
@@ -146,11 +156,15 @@ public final class ContextProperties extends AbstractMap<String, JsonValue> {
 
   @Override
   public boolean containsKey(Object name) {
-    return read().containsKey(name);
+    return get(name) != null;
   }
 
   @Override
   public @Nullable JsonValue get(Object name) {
-    return read().get(name);
+    Map<String, JsonValue> known = read;
+    if (known == null) {
+      return name instanceof String wanted ? PlainProperties.find(wanted, text, from, to) : null;
+    }
+    return known.get(name);
   }
 }

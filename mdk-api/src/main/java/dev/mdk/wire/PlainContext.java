@@ -2,10 +2,7 @@ package dev.mdk.wire;
 
 import dev.mdk.CausalClock;
 import dev.mdk.Environment;
-import dev.mdk.json.JsonValue;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -34,175 +31,86 @@ final class PlainContext {
   private static final int MAX_SECONDS_DIGITS = 10; // so that a double could tell the milliseconds
   private static final int MAX_MILLIS_DIGITS = 12; // as nanoseconds, less than a long can hold
 
-  private static final int MAX_PROPERTIES = 16; // each name is compared with all before it
-
-  private final PlainText text;
-  private final int[] names = new int[MAX_PROPERTIES];
-  private String traceId = "";
-  private CausalClock clock = CausalClock.NONE;
-  private ContextProperties properties = ContextProperties.NONE;
-  private Environment environment = Environment.SANDBOX;
-  private OptionalLong timeoutEpochMillis = OptionalLong.empty();
-  private OptionalLong remainingMillis = OptionalLong.empty();
-
-  private PlainContext(String text) {
-    this.text = new PlainText(text);
-  }
+  private PlainContext() {}
 
   /** Returns the context, or empty if the text is not so plain. */
   static Optional<SharedContext> read(String text) {
-    PlainContext plain = new PlainContext(text);
-    return plain.isRead() ? Optional.of(plain.context()) : Optional.empty();
+    PlainText at = new PlainText(text, 0);
+    at.expect(TRACE_ID);
+    String traceId = at.inside(MAX_TEXT);
+    at.expect(CLOCK);
+    CausalClock clock = readClock(at);
+    at.expect(PROPERTIES);
+    int from = at.at();
+    int to = PlainProperties.end(text, from);
+    at.moveTo(to);
+    OptionalLong timeout = readTimeout(at, from == to ? TIMEOUT : NEXT_TIMEOUT);
+    at.expect(ENVIRONMENT);
+    Environment environment = readEnvironment(at);
+    OptionalLong remaining = readRemaining(at);
+    at.expect("}");
+    if (at.isLost() || traceId.isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new SharedContext(
+            traceId,
+            clock,
+            ContextProperties.unread(text, from, to),
+            environment,
+            remaining,
+            timeout));
   }
 
-  private boolean isRead() {
-    return text.skip(TRACE_ID)
-        && readTraceId()
-        && text.skip(CLOCK)
-        && readClock()
-        && text.skip(PROPERTIES)
-        && readProperties()
-        && text.skip(ENVIRONMENT)
-        && readEnvironment()
-        && readRemaining()
-        && text.skip('}');
-  }
-
-  private SharedContext context() {
-    return new SharedContext(
-        traceId, clock, properties, environment, remainingMillis, timeoutEpochMillis);
-  }
-
-  private boolean readTraceId() {
-    int from = text.at();
-    boolean fits = text.skipInside(MAX_TEXT) && text.at() > from;
-    traceId = text.since(from);
-    return fits;
-  }
-
-  private boolean readClock() {
+  private static CausalClock readClock(PlainText at) {
+    long outermost = at.integer();
+    if (at.peek() != ',') {
+      return CausalClock.ZERO.at(outermost);
+    }
     long[] levels = new long[4];
-    int depth = 0;
-    do {
-      int from = text.at();
-      if (depth == ContextCodec.MAX_CLOCK_DEPTH || !text.skipInteger()) {
-        return false;
+    levels[0] = outermost;
+    int depth = 1;
+    while (at.skip(',')) {
+      if (depth == ContextCodec.MAX_CLOCK_DEPTH) {
+        at.lose();
+        break;
       }
       if (depth == levels.length) {
         levels = Arrays.copyOf(levels, 2 * depth);
       }
-      levels[depth++] = text.integer(from);
-    } while (text.skip(','));
-    clock = CausalClock.of(depth == levels.length ? levels : Arrays.copyOf(levels, depth));
-    return true;
+      levels[depth++] = at.integer();
+    }
+    return CausalClock.of(Arrays.copyOf(levels, depth));
   }
 
-  /** The deadline is the last one, where it can be left off. */
-  private boolean readProperties() {
-    int from = text.at();
-    int to = from;
-    if (text.peek() == '}') {
-      return true; // there is none
+  private static OptionalLong readTimeout(PlainText at, String name) {
+    if (!at.skip(name)) {
+      return OptionalLong.empty();
     }
-    int count = 0;
-    do {
-      int name = text.at();
-      if (!text.skipString()) {
-        return false;
-      }
-      if (text.isSince(name, "\"timeout\"")) {
-        properties = ContextProperties.unread(text.between(from, to));
-        return text.skip(':') && readTimeout();
-      }
-      if (text.isSince(name, "\"trace\"")
-          || text.isSince(name, "\"routes\"")
-          || text.isSince(name, "\"$map\"")
-          || count == MAX_PROPERTIES
-          || isRepeated(name, count)
-          || !text.skip(':')
-          || !text.skipScalar()) {
-        return false;
-      }
-      names[count++] = name;
-      to = text.at();
-    } while (text.skip(','));
-    properties = ContextProperties.unread(text.between(from, to));
-    return true;
+    long seconds = at.natural(MAX_SECONDS_DIGITS);
+    at.expect(".");
+    return OptionalLong.of(1000 * seconds + at.digits(3));
   }
 
-  /**
-   * Of properties of the same name the last one counts, and nobody else should have to know that.
-   */
-  private boolean isRepeated(int name, int count) {
-    for (int i = 0; i < count; i++) {
-      if (text.isSame(names[i], name)) {
-        return true;
-      }
+  private static Environment readEnvironment(PlainText at) {
+    if (at.skip("sandbox\",\"fallbackName\":null}")) {
+      return Environment.SANDBOX;
     }
-    return false;
+    String name = at.inside(MAX_TEXT);
+    at.expect(FALLBACK);
+    if (at.skip("null}")) {
+      return new Environment(name, Optional.empty());
+    }
+    at.expect("\"");
+    String fallback = at.inside(MAX_TEXT);
+    at.expect("\"}");
+    return new Environment(name, Optional.of(fallback));
   }
 
-  private boolean readTimeout() {
-    int from = text.at();
-    if (!text.skipInteger() || text.at() - from > MAX_SECONDS_DIGITS) {
-      return false;
-    }
-    long seconds = text.integer(from);
-    int fraction = text.at() + 1;
-    if (seconds < 0 || !text.skip('.') || text.skipDigits() != 3) {
-      return false;
-    }
-    timeoutEpochMillis = OptionalLong.of(1000 * seconds + text.integer(fraction));
-    return true;
-  }
-
-  private boolean readEnvironment() {
-    if (text.skip("sandbox\",\"fallbackName\":null}")) {
-      return true; // which is known
-    }
-    int from = text.at();
-    boolean fits = text.skipInside(MAX_TEXT);
-    String name = text.since(from);
-    if (!fits || !text.skip(FALLBACK)) {
-      return false;
-    }
-    if (text.skip("null}")) {
-      environment = new Environment(name, Optional.empty());
-      return true;
-    }
-    if (!text.skip('"')) {
-      return false;
-    }
-    from = text.at();
-    fits = text.skipInside(MAX_TEXT);
-    environment = new Environment(name, Optional.of(text.since(from)));
-    return fits && text.skip("\"}");
-  }
-
-  private boolean readRemaining() {
-    if (!text.skip(REMAINING)) {
-      return true;
-    }
-    int from = text.at();
-    if (!text.skipInteger() || text.at() - from > MAX_MILLIS_DIGITS) {
-      return false;
-    }
-    long millis = text.integer(from);
-    remainingMillis = OptionalLong.of(millis);
-    return millis >= 0;
-  }
-
-  /** Returns the properties of a text that was found to be plain before. */
-  static Map<String, JsonValue> members(String plain) {
-    PlainText text = new PlainText(plain);
-    Map<String, JsonValue> members = new LinkedHashMap<>();
-    for (int name = 0; text.skipString(); name = text.at()) {
-      String known = text.between(name + 1, text.at() - 1);
-      text.skip(':');
-      members.put(known, text.scalar());
-      text.skip(',');
-    }
-    return members;
+  private static OptionalLong readRemaining(PlainText at) {
+    return at.skip(REMAINING)
+        ? OptionalLong.of(at.natural(MAX_MILLIS_DIGITS))
+        : OptionalLong.empty();
   }
 
   /**
@@ -237,15 +145,19 @@ final class PlainContext {
               + "}}");
     }
     long millis = ContextCodec.notWhole(timeout.orElse(0));
-    if (millis < 0 || millis > ContextCodec.MAX_EPOCH_MILLIS || remaining.isEmpty()) {
+    int left = (int) remaining.orElse(-1);
+    if (millis < 1_000_000
+        || millis > ContextCodec.MAX_EPOCH_MILLIS
+        || left != remaining.orElse(0)) {
       return Optional.empty();
     }
     // Of texts and ints only, made before: then the compiler takes the memory of the result once.
     String beforeTimeout = properties.isEmpty() ? TIMEOUT : NEXT_TIMEOUT;
-    String seconds = Long.toString(millis / 1000);
+    int thousands = (int) (millis / 1_000_000);
+    int seconds = (int) (millis / 1000 % 1000);
     int fraction = (int) (millis % 1000);
-    String point = fraction < 10 ? ".00" : fraction < 100 ? ".0" : ".";
-    String left = Long.toString(remaining.getAsLong());
+    String beforeSeconds = seconds < 10 ? "00" : seconds < 100 ? "0" : "";
+    String beforeFraction = fraction < 10 ? ".00" : fraction < 100 ? ".0" : ".";
     return Optional.of(
         TRACE_ID
             + context.traceId()
@@ -254,8 +166,10 @@ final class PlainContext {
             + PROPERTIES
             + properties
             + beforeTimeout
+            + thousands
+            + beforeSeconds
             + seconds
-            + point
+            + beforeFraction
             + fraction
             + ENVIRONMENT
             + environment.name()

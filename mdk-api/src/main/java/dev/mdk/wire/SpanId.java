@@ -1,5 +1,6 @@
 package dev.mdk.wire;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
@@ -94,10 +95,7 @@ public record SpanId(String traceId, long id) {
    * @return 32 lower case hexadecimal digits, not all of them 0
    */
   public static String traceHex(String traceId) {
-    String hex = traceId;
-    if (isUuid(traceId)) {
-      hex = traceId.replace("-", "").toLowerCase(java.util.Locale.ROOT);
-    }
+    String hex = isUuid(traceId) ? withoutDashes(traceId) : traceId;
     return isHex(hex) && !hex.equals(NO_TRACE) ? hex : FORMAT.formatHex(sha256(traceId), 0, 16);
   }
 
@@ -112,6 +110,18 @@ public record SpanId(String traceId, long id) {
       }
     }
     return true;
+  }
+
+  private static String withoutDashes(String uuid) {
+    byte[] hex = new byte[NO_TRACE.length()];
+    int length = 0;
+    for (int i = 0; i < uuid.length(); i++) {
+      char c = uuid.charAt(i);
+      if (c != '-') {
+        hex[length++] = (byte) (c >= 'A' && c <= 'F' ? c - 'A' + 'a' : c);
+      }
+    }
+    return new String(hex, ISO_8859_1);
   }
 
   private static boolean isHex(String text) {

@@ -54,6 +54,77 @@ class WireFuzzTest {
     "0.5"
   };
 
+  private static final String[] NAMES = {"a", "shop:user_id", "timeou", "trac", "$ma", "b b", ""};
+  private static final String[] IDS = {"sandbox", "", "e-1", "a\"b", "\u65e5", "x".repeat(170)};
+  private static final Object[] VALUES = {
+    "",
+    "some text",
+    "a\\b",
+    "\u00e9",
+    0,
+    -17,
+    1L << 62,
+    1.5,
+    true,
+    false,
+    List.of(1),
+    Map.of("k", 2)
+  };
+  private static final Long[] MILLIS = {
+    0L,
+    1L,
+    999L,
+    1000L,
+    999_999L,
+    1_000_000L,
+    1_001_002L,
+    1_479_945_613_000L,
+    1_479_945_613_020L,
+    Integer.MAX_VALUE + 1L,
+    2_147_483_648_001L,
+    9_007_199_254_740L,
+    -1L,
+    253_402_300_799_999L,
+    253_402_300_800_000L
+  };
+  private static final String[] LITERALS = {
+    "0",
+    "-0",
+    "00",
+    "01",
+    "-1",
+    "1.5",
+    "1.020",
+    "1.0200",
+    ".5",
+    "1.",
+    "-",
+    "",
+    "1e3",
+    "12345678901.020",
+    "1234567890.020",
+    "01.020",
+    "-1.020",
+    "123456789012",
+    "1234567890123",
+    "123456789012345678",
+    "1234567890123456789",
+    "9223372036854775808",
+    "true",
+    "truth",
+    "null",
+    "nil",
+    "\"",
+    "\"a\\u0041\"",
+    "\"\u65e5\"",
+    "\"\u0001\"",
+    "{}",
+    "[1]",
+    "1,2,3,4,5,6",
+    "1,",
+    ",1"
+  };
+
   @Test
   void readsADamagedHeaderWithoutAnExceptionAndHandsOnWhatItRead() {
     List<String> seeds =
@@ -118,6 +189,88 @@ class WireFuzzTest {
     assertThat(plain).isGreaterThan(ROUNDS / 100);
   }
 
+  @Test
+  void comesToTheSameBothWaysWhateverIsInAContext() {
+    Random random = new Random(439);
+    int[] plain = {0, 0};
+
+    for (int round = 0; round < ROUNDS / 4; round++) {
+      SharedContext context = anyContext(random);
+      int limit = random.nextBoolean() ? ContextCodec.SOFT_LIMIT : 300;
+      ContextCodec.Encoded encoded = ContextCodec.encode(context, limit);
+      assertThat(encoded).isEqualTo(ContextCodec.encodeAny(context, limit));
+      plain[0] += PlainContext.read(encoded.text()).isPresent() ? 1 : 0;
+      theShortWayComesToTheSame(encoded.text());
+
+      String written = plainText(random);
+      plain[1] += PlainContext.read(written).isPresent() ? 1 : 0;
+      theShortWayComesToTheSame(written);
+    }
+    assertThat(plain[0]).isBetween(ROUNDS / 20, ROUNDS / 4 - ROUNDS / 40);
+    assertThat(plain[1]).isBetween(ROUNDS / 20, ROUNDS / 4 - ROUNDS / 40);
+  }
+
+  /** Returns a context of which most parts are plain. */
+  private static SharedContext anyContext(Random random) {
+    Map<String, JsonValue> properties = new LinkedHashMap<>();
+    for (int i = random.nextInt(4) * random.nextInt(7); i > 0; i--) {
+      Object value = random.nextInt(20) == 0 ? one(random, VALUES) : "some text";
+      properties.put(one(random, NAMES) + random.nextInt(10), JsonValue.of(value));
+    }
+    OptionalLong timeout =
+        random.nextInt(3) == 0 ? OptionalLong.empty() : OptionalLong.of(one(random, MILLIS));
+    long[] levels =
+        random.longs(1 + random.nextInt(8)).map(level -> level >> (level & 63)).toArray();
+    return new SharedContext(
+        id(random),
+        random.nextInt(50) == 0 ? CausalClock.of(new long[70]) : CausalClock.of(levels),
+        properties,
+        new Environment(
+            id(random), random.nextBoolean() ? Optional.empty() : Optional.of(id(random))),
+        timeout.isEmpty() ? timeout : OptionalLong.of(Math.abs(one(random, MILLIS)) >> 3),
+        timeout);
+  }
+
+  private static String id(Random random) {
+    return random.nextInt(12) == 0 ? one(random, IDS) : "some-id";
+  }
+
+  /** Writes what looks like the plainest context, with parts that are not all of that kind. */
+  private static String plainText(Random random) {
+    StringBuilder properties = new StringBuilder();
+    for (int i = random.nextInt(5) * random.nextInt(6); i > 0; i--) {
+      properties
+          .append(properties.isEmpty() ? "" : ",")
+          .append('"')
+          .append(one(random, NAMES))
+          .append((char) ('a' + random.nextInt(26)))
+          .append((char) ('a' + random.nextInt(26)))
+          .append("\":")
+          .append(random.nextInt(60) == 0 ? one(random, LITERALS) : "\"some text\"");
+    }
+    if (random.nextBoolean()) {
+      properties
+          .append(properties.isEmpty() ? "" : ",")
+          .append("\"timeout\":")
+          .append(random.nextInt(8) == 0 ? one(random, LITERALS) : "1479945613.020");
+    }
+    return "{\"$class\":\"mdk_protocol.SharedContext\",\"traceId\":\"some-id\",\"clock\":"
+        + "{\"$class\":\"mdk_protocol.LamportClock\",\"clocks\":["
+        + (random.nextInt(8) == 0 ? one(random, LITERALS) : "1,2")
+        + "]},\"properties\":{"
+        + properties
+        + "},\"environment\":{\"$class\":\"mdk_protocol.OperationalEnvironment\",\"name\":\"sandbox\","
+        + "\"fallbackName\":null},\"remaining\":"
+        + (random.nextInt(8) == 0 ? one(random, LITERALS) : "1500")
+        + "}";
+  }
+
+  @SafeVarargs
+  @SuppressWarnings("varargs")
+  private static <T> T one(Random random, T... values) {
+    return values[random.nextInt(values.length)];
+  }
+
   private static SharedContext context(
       String traceId,
       CausalClock clock,
@@ -133,9 +286,13 @@ class WireFuzzTest {
     if (plain.isEmpty()) {
       return;
     }
-    assertThat(ContextCodec.decodeAny(text)).as(text).isEqualTo(plain);
+    assertThat(ContextCodec.decodeAny(text)).as(text).isEqualTo(PlainContext.read(text));
     for (int limit : new int[] {ContextCodec.SOFT_LIMIT, 300}) {
       SharedContext known = ContextCodec.decodeAny(text).orElseThrow();
+      known
+          .properties()
+          .forEach(
+              (name, value) -> assertThat(plain.get().properties().get(name)).isEqualTo(value));
       assertThat(ContextCodec.encode(plain.get(), limit)) // before anybody has read its properties
           .as(text)
           .isEqualTo(ContextCodec.encodeAny(known, limit));

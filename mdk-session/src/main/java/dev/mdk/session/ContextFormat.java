@@ -35,18 +35,24 @@ final class ContextFormat implements PropagationFormat {
     setter.set(carrier, ContextCodec.NAME, write(extracted.context()));
   }
 
-  /** Of several values the first readable one counts; together they must keep the limit. */
   @Override
   public <C> Optional<Extracted> extract(C carrier, Carrier.Getter<C> getter) {
+    return read(carrier, getter).map(context -> new Extracted(context, Map.of()));
+  }
+
+  /** Of several values the first readable one counts; together they must keep the limit. */
+  <C> Optional<SharedContext> read(C carrier, Carrier.Getter<C> getter) {
     List<String> values = getter.get(carrier, ContextCodec.NAME);
     int room = options.hardLimit();
-    for (String value : values.subList(0, Math.min(MOST_VALUES, values.size()))) {
+    int most = Math.min(MOST_VALUES, values.size());
+    for (int i = 0; i < most; i++) {
+      String value = values.get(i);
       if (value.isEmpty()) {
         continue;
       }
       Optional<SharedContext> context = ContextCodec.decode(value, room);
       if (context.isPresent()) {
-        return Optional.of(new Extracted(context.get(), Map.of()));
+        return context;
       }
       room = Math.max(0, room - value.length());
     }

@@ -16,6 +16,7 @@ final class Core {
   private final Routing routing;
   private final Environment environment;
   private final Resolver own;
+  private final Finder finder;
   private final Formats formats;
   private final Journal journal;
   private final Reports reports;
@@ -40,6 +41,7 @@ final class Core {
     this.warnings = warnings;
     environment = facilities.environment();
     own = routing.in(environment);
+    finder = new Finder(this, own);
     listener = facilities.listener();
   }
 
@@ -79,9 +81,14 @@ final class Core {
     return warnings;
   }
 
-  /** Returns the table as seen from an environment. */
-  Resolver resolver(Environment seenFrom) {
-    return seenFrom.equals(environment) ? own : routing.in(seenFrom);
+  /** Returns what finds nodes as seen from an environment. */
+  Finder finder(Environment seenFrom) {
+    return seenFrom.equals(environment) ? finder : new Finder(this, routing.in(seenFrom));
+  }
+
+  /** Returns the table as seen from the own environment. */
+  Resolver resolver() {
+    return own;
   }
 
   boolean isListenedTo() {

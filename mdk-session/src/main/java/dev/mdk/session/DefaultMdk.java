@@ -70,7 +70,7 @@ final class DefaultMdk implements Mdk {
   public Session join(String context) {
     return core.formats()
         .read(context)
-        .map(arrived -> Sessions.joined(core, arrived))
+        .map(message -> Sessions.joined(core, message))
         .orElseGet(() -> Sessions.fresh(core));
   }
 
@@ -78,7 +78,7 @@ final class DefaultMdk implements Mdk {
   public <C> Session join(C carrier, Carrier.Getter<C> getter) {
     return core.formats()
         .extract(carrier, requireNonNull(getter, "getter"))
-        .map(arrived -> Sessions.joined(core, arrived))
+        .map(message -> Sessions.joined(core, message))
         .orElseGet(() -> Sessions.fresh(core));
   }
 
@@ -138,7 +138,7 @@ final class DefaultMdk implements Mdk {
 
   @Override
   public Resolver resolver() {
-    return core.resolver(core.environment());
+    return core.resolver();
   }
 
   @Override

@@ -13,16 +13,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
-/** Finds nodes for one session, as seen from its environment and within its deadline. */
+/** Finds nodes for sessions, as seen from their environment and within the deadline of each. */
 final class Finder {
 
   private final Core core;
-  private final TimeLimit deadline;
   private final Resolver table;
 
-  Finder(Core core, TimeLimit deadline, Resolver table) {
+  Finder(Core core, Resolver table) {
     this.core = core;
-    this.deadline = deadline;
     this.table = table;
   }
 
@@ -33,9 +31,9 @@ final class Finder {
    * @throws DeadlineExceededException if the deadline has passed already
    * @throws MdkException if the MDK is closed, or the thread is interrupted
    */
-  Endpoint find(String service, String version, Hint hint) {
-    Endpoint found = tryFind(service, version, hint, core.nanoTime());
-    return found == null ? await(service, version, hint) : found;
+  Endpoint find(TimeLimit deadline, String service, String version, Hint hint) {
+    Endpoint found = tryFind(deadline, service, version, hint, core.nanoTime());
+    return found == null ? await(deadline, service, version, hint) : found;
   }
 
   /**
@@ -45,9 +43,9 @@ final class Finder {
    * @throws MdkException if the MDK is closed
    */
   @Nullable
-  Endpoint tryFind(String service, String version, Hint hint, long nowNanos) {
+  Endpoint tryFind(TimeLimit deadline, String service, String version, Hint hint, long nowNanos) {
     requireNonNull(hint, "hint");
-    check(service, version, nowNanos);
+    check(deadline, service, version, nowNanos);
     try {
       return told(table.bind(service, version).resolve(hint));
     } catch (NoNodeException none) {
@@ -56,7 +54,7 @@ final class Finder {
   }
 
   /** Waits for an endpoint; see {@link #find}. */
-  Endpoint await(String service, String version, Hint hint) {
+  Endpoint await(TimeLimit deadline, String service, String version, Hint hint) {
     CompletableFuture<Endpoint> coming = table.await(service, version, hint, deadline);
     return told(Waits.join(coming, words(service, version), Finder::giveBack));
   }
@@ -69,21 +67,29 @@ final class Finder {
    * @param undo takes back a result that came when nobody wanted it any more
    */
   <T> CompletableFuture<T> findAsync(
-      Routes.Target target, Hint hint, Function<Endpoint, T> take, Consumer<T> undo) {
+      TimeLimit deadline,
+      Routes.Target target,
+      Hint hint,
+      Function<Endpoint, T> take,
+      Consumer<T> undo) {
     requireNonNull(hint, "hint");
     try {
-      check(target.service(), target.version(), core.nanoTime());
+      check(deadline, target.service(), target.version(), core.nanoTime());
       return CompletableFuture.completedFuture(
           take.apply(told(table.bind(target.service(), target.version()).resolve(hint))));
     } catch (NoNodeException none) {
-      return await(target, hint, take, undo);
+      return await(deadline, target, hint, take, undo);
     } catch (MdkException refused) {
       return CompletableFuture.failedFuture(refused);
     }
   }
 
   private <T> CompletableFuture<T> await(
-      Routes.Target target, Hint hint, Function<Endpoint, T> take, Consumer<T> undo) {
+      TimeLimit deadline,
+      Routes.Target target,
+      Hint hint,
+      Function<Endpoint, T> take,
+      Consumer<T> undo) {
     CompletableFuture<Endpoint> coming =
         table.await(target.service(), target.version(), hint, deadline);
     CompletableFuture<T> result = new CompletableFuture<>();
@@ -122,7 +128,7 @@ final class Finder {
     return found;
   }
 
-  private void check(String service, String version, long nowNanos) {
+  private void check(TimeLimit deadline, String service, String version, long nowNanos) {
     core.checkOpen();
     if (deadline.isOver(nowNanos)) {
       String work = "resolve " + words(service, version);

@@ -17,31 +17,14 @@ import java.util.Optional;
  */
 final class Formats {
 
-  /**
-   * What a message said.
-   *
-   * @param context the session, as the first format that spoke has it
-   * @param carried what each format carried that had something to carry
-   * @param origin the call that brought it, and those of other traces that other formats name
-   */
-  record Arrived(
-      SharedContext context, Map<PropagationFormat, Map<String, String>> carried, Origin origin) {
-
-    /** Returns the message, as a cause of what is done because of it. */
-    SpanId message() {
-      return origin.parent().orElseGet(() -> SpanId.of(context.traceId(), context.clock()));
-    }
-  }
-
   private final ContextFormat own;
-  private final List<PropagationFormat> all = new ArrayList<>();
+  private final PropagationFormat[] others;
   private final Warnings warnings;
 
   Formats(ContextFormat own, List<PropagationFormat> others, Warnings warnings) {
     this.own = own;
+    this.others = others.toArray(PropagationFormat[]::new);
     this.warnings = warnings;
-    all.add(own);
-    all.addAll(others);
   }
 
   /** Returns the one that says all. */
@@ -49,43 +32,58 @@ final class Formats {
     return own;
   }
 
-  <C> Optional<Arrived> extract(C carrier, Carrier.Getter<C> getter) {
-    Optional<SharedContext> first = Optional.empty();
-    List<SpanId> named = new ArrayList<>();
-    boolean isOwn = false;
+  /** Returns what a message says, or empty if it says nothing. */
+  <C> Optional<Origin> extract(C carrier, Carrier.Getter<C> getter) {
+    SharedContext known = extractOwn(carrier, getter).orElse(null);
+    boolean isOwn = known != null;
+    List<SpanId> named = List.of();
     Map<PropagationFormat, Map<String, String>> carried = Map.of();
-    for (PropagationFormat format : all) {
+    for (PropagationFormat format : others) {
       Optional<Extracted> extracted = extract(format, carrier, getter);
       if (extracted.isPresent()) {
-        isOwn |= format == own;
-        first = first.or(() -> extracted.map(Extracted::context));
-        extracted.get().parent().ifPresent(named::add);
-        if (!extracted.get().carried().isEmpty()) {
+        Extracted said = extracted.get();
+        known = known == null ? said.context() : known;
+        if (said.parent().isPresent()) {
+          named = new ArrayList<>(named);
+          named.add(said.parent().get());
+        }
+        if (!said.carried().isEmpty()) {
           carried = new HashMap<>(carried);
-          carried.put(format, extracted.get().carried());
+          carried.put(format, said.carried());
         }
       }
     }
-    Map<PropagationFormat, Map<String, String>> kept = carried;
-    boolean saysOwn = isOwn;
-    return first.map(context -> new Arrived(context, kept, origin(context, named, saysOwn)));
+    return known == null ? Optional.empty() : Optional.of(origin(known, carried, named, isOwn));
   }
 
   /** What other formats name is nearer to this process: a proxy in between knows those only. */
-  private static Origin origin(SharedContext context, List<SpanId> named, boolean isOwn) {
+  private static Origin origin(
+      SharedContext context,
+      Map<PropagationFormat, Map<String, String>> carried,
+      List<SpanId> named,
+      boolean isOwn) {
     if (named.isEmpty()) {
-      return isOwn ? Origin.of(context) : Origin.NONE;
+      return Origin.message(context, isOwn, carried, Optional.empty(), List.of());
     }
     SpanId message = SpanId.of(context.traceId(), context.clock());
     Optional<SpanId> parent = named.stream().filter(message::isOfSameTrace).findFirst();
     List<SpanId> links = named.stream().filter(span -> !span.isOfSameTrace(message)).toList();
-    return Origin.of(parent.or(() -> isOwn ? Optional.of(message) : Optional.empty()), links);
+    return Origin.message(context, isOwn, carried, parent, links);
   }
 
   /** Returns what one text of our own says. */
-  Optional<Arrived> read(String text) {
+  Optional<Origin> read(String text) {
     return own.read(text)
-        .map(context -> new Arrived(context, Map.of(), origin(context, List.of(), true)));
+        .map(context -> Origin.message(context, true, Map.of(), Optional.empty(), List.of()));
+  }
+
+  private <C> Optional<SharedContext> extractOwn(C carrier, Carrier.Getter<C> getter) {
+    try {
+      return own.read(carrier, getter);
+    } catch (RuntimeException thrown) {
+      tellUnread(own, thrown);
+      return Optional.empty();
+    }
   }
 
   private <C> Optional<Extracted> extract(
@@ -93,9 +91,13 @@ final class Formats {
     try {
       return format.extract(carrier, getter);
     } catch (RuntimeException thrown) {
-      warnings.foreign().tell("reading " + format.names() + " failed", thrown);
+      tellUnread(format, thrown);
       return Optional.empty();
     }
+  }
+
+  private void tellUnread(PropagationFormat format, RuntimeException thrown) {
+    warnings.foreign().tell("reading " + format.names() + " failed", thrown);
   }
 
   <C> void inject(
@@ -103,13 +105,23 @@ final class Formats {
       Map<PropagationFormat, Map<String, String>> carried,
       C carrier,
       Carrier.Setter<C> setter) {
-    for (PropagationFormat format : all) {
-      try {
-        Map<String, String> own = carried.getOrDefault(format, Map.of());
-        format.inject(new Extracted(context, own), carrier, setter);
-      } catch (RuntimeException thrown) {
-        warnings.foreign().tell("writing " + format.names() + " failed", thrown);
-      }
+    inject(own, context, carried, carrier, setter);
+    for (PropagationFormat format : others) {
+      inject(format, context, carried, carrier, setter);
+    }
+  }
+
+  private <C> void inject(
+      PropagationFormat format,
+      SharedContext context,
+      Map<PropagationFormat, Map<String, String>> carried,
+      C carrier,
+      Carrier.Setter<C> setter) {
+    try {
+      Map<String, String> ofIt = carried.getOrDefault(format, Map.of());
+      format.inject(new Extracted(context, ofIt), carrier, setter);
+    } catch (RuntimeException thrown) {
+      warnings.foreign().tell("writing " + format.names() + " failed", thrown);
     }
   }
 }

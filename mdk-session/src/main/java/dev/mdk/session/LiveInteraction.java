@@ -173,9 +173,9 @@ final class LiveInteraction extends Scope implements Interaction {
   @Override
   public CompletableFuture<Attempt> attemptAsync(String service, String version, Hint hint) {
     return session()
-        .finder()
         .findAsync(
-            session().target(service, version),
+            service,
+            version,
             hint,
             endpoint -> started(endpoint, endpoint.start()),
             Attempt::release);

@@ -17,7 +17,6 @@ import dev.mdk.PropertyKey;
 import dev.mdk.Session;
 import dev.mdk.json.JsonValue;
 import dev.mdk.spi.Endpoint;
-import dev.mdk.spi.PropagationFormat;
 import dev.mdk.spi.Scope;
 import dev.mdk.wire.SharedContext;
 import dev.mdk.wire.SpanId;
@@ -28,6 +27,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -45,7 +45,6 @@ final class LiveSession implements Session {
   private final Environment environment;
   private final SessionClock clock;
   private final TimeLimit limit;
-  private final Map<PropagationFormat, Map<String, String>> carried;
   private final Origin origin;
   private final Finder finder;
   private volatile Baggage baggage;
@@ -56,18 +55,17 @@ final class LiveSession implements Session {
       CausalClock start,
       Environment environment,
       Baggage baggage,
-      Map<PropagationFormat, Map<String, String>> carried,
-      Origin origin) {
+      Origin origin,
+      long remainingNanos) {
     this.core = core;
     this.traceId = traceId;
     this.environment = environment;
-    this.carried = carried;
     this.baggage = baggage;
     this.origin = origin;
     clock = new SessionClock(start);
     limit = new TimeLimit(core.facilities().ticker());
-    limit.lower(core.options().deadlineNanos());
-    finder = new Finder(core, limit, core.resolver(environment));
+    limit.lower(remainingNanos);
+    finder = core.finder(environment);
   }
 
   @Override
@@ -284,11 +282,8 @@ final class LiveSession implements Session {
   public CompletableFuture<Node> resolveAsync(String service, String version) {
     LiveInteraction here = interactionHere();
     return here == null
-        ? finder.findAsync(
-            target(service, version),
-            Hint.WITHOUT_PROBES,
-            endpoint -> endpoint.node(),
-            unwanted -> {})
+        ? findAsync(
+            service, version, Hint.WITHOUT_PROBES, endpoint -> endpoint.node(), unwanted -> {})
         : here.resolveAsync(service, version);
   }
 
@@ -304,16 +299,15 @@ final class LiveSession implements Session {
   public CompletableFuture<Attempt> attemptAsync(String service, String version, Hint hint) {
     LiveInteraction here = interactionHere();
     return here == null
-        ? finder.findAsync(
-            target(service, version),
-            hint,
-            endpoint -> alone(endpoint, endpoint.start()),
-            Attempt::release)
+        ? findAsync(
+            service, version, hint, endpoint -> alone(endpoint, endpoint.start()), Attempt::release)
         : here.attemptAsync(service, version, hint);
   }
 
-  Finder finder() {
-    return finder;
+  /** Finds an endpoint within the deadline; see {@link Finder#findAsync}. */
+  <T> CompletableFuture<T> findAsync(
+      String service, String version, Hint hint, Function<Endpoint, T> take, Consumer<T> undo) {
+    return finder.findAsync(limit, target(service, version), hint, take, undo);
   }
 
   Core core() {
@@ -324,10 +318,10 @@ final class LiveSession implements Session {
   private Endpoint find(String service, String version, Hint hint) {
     if (!core.options().routes().obeyed()) {
       return finder.find(
-          requireNonNull(service, "service"), requireNonNull(version, "version"), hint);
+          limit, requireNonNull(service, "service"), requireNonNull(version, "version"), hint);
     }
     Routes.Target target = target(service, version);
-    return finder.find(target.service(), target.version(), hint);
+    return finder.find(limit, target.service(), target.version(), hint);
   }
 
   /** Finds a node in the same way, and starts a call at it; outside of any interaction, if null. */
@@ -343,11 +337,11 @@ final class LiveSession implements Session {
   private LiveAttempt startAt(
       String service, String version, Hint hint, @Nullable LiveInteraction of) {
     long now = core.nanoTime(); // the only time that a call reads the clock, unless it waits
-    Endpoint found = finder.tryFind(service, version, hint, now);
+    Endpoint found = finder.tryFind(limit, service, version, hint, now);
     if (found != null) {
       return started(found, found.start(now), of);
     }
-    Endpoint late = finder.await(service, version, hint);
+    Endpoint late = finder.await(limit, service, version, hint);
     return started(late, late.start(), of);
   }
 
@@ -395,7 +389,7 @@ final class LiveSession implements Session {
     requireNonNull(setter, "setter");
     SharedContext message = message();
     tellSent(message.clock());
-    core.formats().inject(message, carried, carrier, setter);
+    core.formats().inject(message, origin.carried(), carrier, setter);
   }
 
   @Override
@@ -408,7 +402,7 @@ final class LiveSession implements Session {
     }
     SharedContext message = message();
     live.sent(message.clock());
-    core.formats().inject(message, carried, carrier, setter);
+    core.formats().inject(message, origin.carried(), carrier, setter);
   }
 
   /**

@@ -58,7 +58,7 @@ final class Readiness {
         ready.completeExceptionally(new MdkException("the MDK is closed"));
         return;
       }
-      asked = core.resolver(core.environment()).await(service, version, Hint.WITHOUT_PROBES, left);
+      asked = core.resolver().await(service, version, Hint.WITHOUT_PROBES, left);
       if (ready.isDone()) {
         asked.cancel(true); // it ended meanwhile, and saw the one before
       } else {

@@ -3,27 +3,30 @@ package dev.mdk.session;
 import dev.mdk.CausalClock;
 import dev.mdk.Environment;
 import dev.mdk.LogId;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 
 /** The clock of one session: one atomic counter over an immutable prefix. */
 final class SessionClock {
 
+  private static final AtomicLongFieldUpdater<SessionClock> LAST =
+      AtomicLongFieldUpdater.newUpdater(SessionClock.class, "last");
+
   private final CausalClock level;
-  private final AtomicLong last;
+  private volatile long last;
 
   SessionClock(CausalClock start) {
     level = start;
-    last = new AtomicLong(start.last());
+    last = start.last();
   }
 
   /** Returns the clock of the last message. */
   CausalClock now() {
-    return level.at(last.get());
+    return level.at(last);
   }
 
   /** Ticks for a line, and returns the last counter of its clock. */
   long tick() {
-    return last.incrementAndGet();
+    return LAST.incrementAndGet(this);
   }
 
   /** Returns the clock with a counter. */
@@ -38,6 +41,6 @@ final class SessionClock {
 
   /** Returns the clock of a message to another process: it ticks after. */
   CausalClock send() {
-    return level.at(last.getAndIncrement());
+    return level.at(LAST.getAndIncrement(this));
   }
 }

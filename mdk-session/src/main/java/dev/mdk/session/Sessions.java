@@ -6,9 +6,8 @@ import dev.mdk.LogLevel;
 import dev.mdk.spi.Deadline;
 import dev.mdk.wire.SharedContext;
 import dev.mdk.wire.SpanId;
-import java.time.Duration;
 import java.util.Arrays;
-import java.util.Map;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
@@ -31,27 +30,21 @@ final class Sessions {
         CausalClock.ZERO,
         core.environment(),
         baggage,
-        Map.of(),
-        origin);
+        origin,
+        core.options().deadlineNanos());
   }
 
   /** The next hop of a trace, in the environment of its caller. */
-  static LiveSession joined(Core core, Formats.Arrived arrived) {
-    SharedContext context = arrived.context();
-    LiveSession session =
-        new LiveSession(
-            core,
-            context.traceId(),
-            context.clock().child(),
-            context.environment(),
-            Baggage.of(context.properties()),
-            arrived.carried(),
-            arrived.origin());
-    long left = remainingNanos(core, context);
-    if (left != TimeLimit.UNLIMITED) {
-      session.deadline(Duration.ofNanos(left));
-    }
-    return session;
+  static LiveSession joined(Core core, Origin message) {
+    SharedContext context = message.context();
+    return new LiveSession(
+        core,
+        context.traceId(),
+        context.clock().child(),
+        context.environment(),
+        Baggage.of(context.properties()),
+        message,
+        Math.min(core.options().deadlineNanos(), remainingNanos(core, context)));
   }
 
   /** The time left, which only a peer that knows nothing better says as a time of day. */
@@ -96,21 +89,21 @@ final class Sessions {
   }
 
   /** The same of a text that another process sent; one that cannot be read is as good as none. */
-  static LiveSession derived(Core core, Optional<Formats.Arrived> from) {
-    return from.map(arrived -> derived(core, arrived))
+  static LiveSession derived(Core core, Optional<Origin> from) {
+    return from.map(message -> derived(core, message))
         .orElseGet(() -> told(fresh(core), "no trace"));
   }
 
-  private static LiveSession derived(Core core, Formats.Arrived arrived) {
-    SharedContext context = arrived.context();
+  private static LiveSession derived(Core core, Origin message) {
+    SharedContext context = message.context();
     Baggage baggage = Baggage.of(context.properties());
-    return derived(core, baggage, context.traceId(), context.clock(), arrived.message());
+    return derived(core, baggage, context.traceId(), context.clock(), message.message());
   }
 
   private static LiveSession derived(
       Core core, Baggage baggage, String traceId, CausalClock clock, SpanId message) {
     String from = "trace " + traceId + " " + Arrays.toString(clock.toArray());
-    return told(fresh(core, baggage, Origin.derivedFrom(message)), from);
+    return told(fresh(core, baggage, Origin.derivedFrom(List.of(message))), from);
   }
 
   private static LiveSession told(LiveSession session, String origin) {

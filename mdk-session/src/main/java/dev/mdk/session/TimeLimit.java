@@ -3,7 +3,7 @@ package dev.mdk.session;
 import dev.mdk.spi.Deadline;
 import dev.mdk.spi.Ticker;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 
 /** A deadline that only ever falls. */
 final class TimeLimit implements Deadline {
@@ -15,8 +15,11 @@ final class TimeLimit implements Deadline {
    * two of them are less than 2^63 apart, and no limit is set farther from now than this, 73 years. */
   private static final long FARTHEST = Long.MAX_VALUE / 4;
 
+  private static final AtomicLongFieldUpdater<TimeLimit> END =
+      AtomicLongFieldUpdater.newUpdater(TimeLimit.class, "end");
+
   private final Ticker ticker;
-  private final AtomicLong end = new AtomicLong(UNLIMITED);
+  private volatile long end = UNLIMITED;
 
   TimeLimit(Ticker ticker) {
     this.ticker = ticker;
@@ -33,22 +36,22 @@ final class TimeLimit implements Deadline {
     }
     long now;
     do {
-      now = end.get();
+      now = end;
       if (now != UNLIMITED && now - wanted <= 0) {
         return;
       }
-    } while (!end.compareAndSet(now, wanted));
+    } while (!END.compareAndSet(this, now, wanted));
   }
 
   @Override
   public long remainingNanos() {
-    long at = end.get();
+    long at = end;
     return at == UNLIMITED ? UNLIMITED : at - ticker.nanoTime();
   }
 
   /** Returns whether it has passed at a time. */
   boolean isOver(long nowNanos) {
-    long at = end.get();
+    long at = end;
     return at != UNLIMITED && at - nowNanos <= 0;
   }
 

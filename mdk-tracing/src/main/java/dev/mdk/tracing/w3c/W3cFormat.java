@@ -41,8 +41,13 @@ final class W3cFormat implements PropagationFormat {
 
   @Override
   public <C> Optional<Extracted> extract(C carrier, Carrier.Getter<C> getter) {
-    Optional<TraceParent> parent = TraceParent.read(getter.get(carrier, TraceParent.NAME));
-    BaggageList baggage = BaggageList.read(getter.get(carrier, BaggageList.NAME));
+    List<String> parents = getter.get(carrier, TraceParent.NAME);
+    List<String> baggages = getter.get(carrier, BaggageList.NAME);
+    if (parents.isEmpty() && baggages.isEmpty()) {
+      return Optional.empty();
+    }
+    Optional<TraceParent> parent = TraceParent.read(parents);
+    BaggageList baggage = BaggageList.read(baggages);
     if (parent.isEmpty() && baggage.members().isEmpty()) {
       return Optional.empty();
     }
@@ -85,16 +90,22 @@ final class W3cFormat implements PropagationFormat {
     SharedContext context = extracted.context();
     Map<String, String> carried = extracted.carried();
     SpanId span = SpanId.of(context.traceId(), context.clock());
-    boolean isSameTrace = span.traceHex().equals(carried.get(TRACE));
+    String trace = span.traceHex();
+    boolean isSameTrace = trace.equals(carried.get(TRACE));
     int flags = isSameTrace ? Integer.parseInt(carried.get(FLAGS)) : flagsOfOwn(context.traceId());
-    setter.set(
-        carrier, TraceParent.NAME, new TraceParent(span.traceHex(), span.hex(), flags).toString());
+    setter.set(carrier, TraceParent.NAME, new TraceParent(trace, span.hex(), flags).toString());
     if (isSameTrace && carried.containsKey(STATE)) {
       setter.set(carrier, TraceState.NAME, carried.get(STATE));
     }
+    String members = carried.get(MEMBERS);
+    if (members == null && marked.keys().isEmpty()) {
+      return; // as it mostly is
+    }
     BaggageList baggage = new BaggageList();
     marked.addTo(baggage, context.properties());
-    BaggageList.read(List.of(carried.getOrDefault(MEMBERS, ""))).members().forEach(baggage::add);
+    if (members != null) {
+      BaggageList.read(List.of(members)).members().forEach(baggage::add);
+    }
     if (!baggage.members().isEmpty()) {
       setter.set(carrier, BaggageList.NAME, baggage.toString());
     }
