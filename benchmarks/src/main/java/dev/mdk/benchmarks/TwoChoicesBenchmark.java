@@ -91,12 +91,12 @@ public class TwoChoicesBenchmark {
 
   /**
    * A time of each thread's own, which goes on as if a call took so long: to call without a look at
-   * the clock.
+   * the clock. It must not run ahead of the clock: a breaker that is told such a time looks itself.
    */
   @State(Scope.Thread)
   public static class Time {
 
-    private static final long CALL_NANOS = 50;
+    private static final long CALL_NANOS = 10;
 
     private long now = System.nanoTime();
 

@@ -64,6 +64,18 @@ public interface Endpoint {
   int inFlight();
 
   /**
+   * Returns how many calls are in flight, for who compares nodes at each call: as {@link
+   * #inFlight()}, but where many threads call a node at once it may be a millisecond old. To add up
+   * what all of them have counted would cost more than the choice.
+   *
+   * @return zero or more
+   * @implSpec as {@link #inFlight()}, unless overridden
+   */
+  default int inFlightLately() {
+    return inFlight();
+  }
+
+  /**
    * Returns the usual latency.
    *
    * @return nanoseconds, or 0 while nothing was measured

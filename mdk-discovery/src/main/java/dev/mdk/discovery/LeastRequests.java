@@ -41,10 +41,10 @@ final class LeastRequests implements Balancer {
 
   private static Endpoint leastOfAll(Endpoint[] nodes, int first) {
     Endpoint least = nodes[first];
-    int fewest = least.inFlight();
+    int fewest = least.inFlightLately();
     for (int i = 1; i < nodes.length && fewest > 0; i++) {
       Endpoint other = nodes[first + i < nodes.length ? first + i : first + i - nodes.length];
-      int inFlight = other.inFlight();
+      int inFlight = other.inFlightLately();
       if (inFlight < fewest) {
         least = other;
         fewest = inFlight;
@@ -55,11 +55,11 @@ final class LeastRequests implements Balancer {
 
   private Endpoint leastOfSome(Endpoint[] nodes, int first) {
     Endpoint least = nodes[first];
-    int fewest = least.inFlight();
+    int fewest = least.inFlightLately();
     for (int i = 1; i < choices && fewest > 0; i++) {
       int number = Balancers.below(nodes.length - 1, random);
       Endpoint other = nodes[number < first ? number : number + 1];
-      int inFlight = other.inFlight();
+      int inFlight = other.inFlightLately();
       if (inFlight < fewest) {
         least = other;
         fewest = inFlight;

@@ -8,7 +8,6 @@ import dev.mdk.json.JsonValue;
 import dev.mdk.spi.BreakerEngine;
 import dev.mdk.spi.BreakerState;
 import dev.mdk.spi.Endpoint;
-import java.util.concurrent.atomic.LongAdder;
 
 /** The endpoint of a known node. It outlives every description of the node but the last. */
 final class LiveNode implements Endpoint {
@@ -26,7 +25,7 @@ final class LiveNode implements Endpoint {
   private final Cluster cluster;
   private final RoutingTable table;
   private final long knownSinceNanos;
-  private final LongAdder inFlight = new LongAdder();
+  private final InFlight inFlight = new InFlight();
 
   private volatile Node node;
   private volatile Version version;
@@ -192,7 +191,12 @@ final class LiveNode implements Endpoint {
 
   @Override
   public int inFlight() {
-    return (int) Math.max(0, Math.min(Integer.MAX_VALUE, inFlight.sum()));
+    return inFlight.sum();
+  }
+
+  @Override
+  public int inFlightLately() {
+    return inFlight.lately(table.latelyNanos());
   }
 
   @Override

@@ -52,13 +52,13 @@ final class Rendezvous implements Balancer {
 
   private Endpoint pick(Endpoint[] nodes, long[] hashes, long key) {
     Endpoint first = highest(nodes, hashes, key, Long.MAX_VALUE);
-    int inFlight = first.inFlight();
+    int inFlight = first.inFlightLately();
     if (inFlight == 0) { // there is always room for one
       return first;
     }
     long sum = 1; // with this call
     for (Endpoint node : nodes) {
-      sum += node.inFlight();
+      sum += node.inFlightLately();
     }
     long room = (sum * boundPercent + nodes.length * 100L - 1) / (nodes.length * 100L);
     return inFlight < room ? first : highest(nodes, hashes, key, room);
@@ -70,7 +70,8 @@ final class Rendezvous implements Balancer {
     long highest = Long.MIN_VALUE;
     for (int i = 0; i < nodes.length; i++) {
       long score = mix(hashes[i] ^ key);
-      if ((score > highest || best < 0) && (room == Long.MAX_VALUE || nodes[i].inFlight() < room)) {
+      if ((score > highest || best < 0)
+          && (room == Long.MAX_VALUE || nodes[i].inFlightLately() < room)) {
         best = i;
         highest = score;
       }

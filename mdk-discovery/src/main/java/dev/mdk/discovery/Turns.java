@@ -1,6 +1,7 @@
 package dev.mdk.discovery;
 
 import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.random.RandomGenerator;
 
 /**
@@ -18,30 +19,29 @@ import java.util.random.RandomGenerator;
  * <p>The several counters are not counted up atomically, which would be most of what a choice
  * costs. Two threads that meet at one of them may both take the same number, or take some numbers
  * once more; as that happens at any number alike, each node still gets its share.
+ *
+ * <p>There are many counters, as two running threads that share one cost each other more than all
+ * the rest of a choice; they take 8 KiB, and most pools never need them.
  */
 final class Turns {
 
-  private static final int MOST_STRIPES = 64;
+  private static final AtomicIntegerFieldUpdater<Turns> NEXT =
+      AtomicIntegerFieldUpdater.newUpdater(Turns.class, "next");
+
+  private static final int STRIPE_BITS = 6;
   private static final int GOLDEN_SECTION = 0x9E3779B9; // of 2^32
   private static final int PADDING_BITS = 5; // 32 ints, two cache lines: neighbours are prefetched
   private static final int MOST_COLLISIONS = 16; // a few are chance
 
   private final int nodes;
-  private final AtomicIntegerArray counters;
-  private final int stripeShift;
+  private volatile int next;
+  private volatile @Nullable AtomicIntegerArray stripes; // null while one counter does
   private int collisions; // threads may lose one to each other, which only puts the change off
-  private volatile boolean striped;
 
-  /** Makes turns with at least so many stripes, or the most there are. */
-  Turns(int nodes, int start, int stripes) {
+  /** Makes turns that begin with a node. */
+  Turns(int nodes, int first) {
     this.nodes = nodes;
-    int bounded = Math.max(2, Math.min(MOST_STRIPES, stripes));
-    int bits = 32 - Integer.numberOfLeadingZeros(bounded - 1);
-    counters = new AtomicIntegerArray(1 << (bits + PADDING_BITS));
-    for (int i = 0; i < 1 << bits; i++) {
-      counters.setPlain(i << PADDING_BITS, start + (int) (((long) i * nodes) >> bits));
-    }
-    stripeShift = 32 - bits;
+    this.next = first;
   }
 
   /**
@@ -49,38 +49,49 @@ final class Turns {
    * node.
    */
   static Turns over(int nodes, RandomGenerator random) {
-    int stripes = 4 * Runtime.getRuntime().availableProcessors();
-    return new Turns(nodes, Balancers.below(nodes, random), stripes);
+    return new Turns(nodes, Balancers.below(nodes, random));
   }
 
   /** Returns a number from 0 to below the number of nodes. */
   int next() {
-    int turn = striped ? ofThisThread() : ofAll();
-    // Counters go on where they overflow. The unsigned remainder costs half of the signed one.
-    return Integer.remainderUnsigned(turn, nodes);
+    AtomicIntegerArray several = stripes;
+    return several == null ? ofAll() : ofThisThread(several);
   }
 
   private int ofAll() {
-    int turn = counters.get(0);
-    if (counters.compareAndSet(0, turn, turn + 1)) {
-      return turn;
+    int turn = next;
+    while (!NEXT.compareAndSet(this, turn, after(turn))) {
+      if (++collisions > MOST_COLLISIONS) {
+        stripe();
+      }
+      turn = next;
     }
-    if (++collisions > MOST_COLLISIONS) {
-      stripe();
-    }
-    return counters.getAndIncrement(0);
+    return turn;
   }
 
-  private int ofThisThread() {
-    int place = ((int) Thread.currentThread().getId() * GOLDEN_SECTION) >>> stripeShift;
-    place <<= PADDING_BITS;
-    int turn = counters.getOpaque(place);
-    counters.setOpaque(place, turn + 1);
+  private int ofThisThread(AtomicIntegerArray several) {
+    int stripe = ((int) Thread.currentThread().getId() * GOLDEN_SECTION) >>> (32 - STRIPE_BITS);
+    int place = stripe << PADDING_BITS;
+    int turn = several.getOpaque(place);
+    several.setOpaque(place, after(turn));
     return turn;
+  }
+
+  /** Not by a remainder, which would be a third of what a choice costs. */
+  private int after(int turn) {
+    return turn + 1 < nodes ? turn + 1 : 0;
   }
 
   /** Goes on with several counters, for good: until the nodes change. */
   void stripe() {
-    striped = true;
+    if (stripes == null) { // threads may both make them, which repeats some turns
+      int count = 1 << STRIPE_BITS;
+      AtomicIntegerArray several = new AtomicIntegerArray(count << PADDING_BITS);
+      for (int i = 0; i < count; i++) {
+        int place = (int) ((next + (((long) i * nodes) >> STRIPE_BITS)) % nodes);
+        several.setPlain(i << PADDING_BITS, place);
+      }
+      stripes = several;
+    }
   }
 }

@@ -51,8 +51,8 @@ final class TwoChoices implements Balancer {
 
   /** Returns whether the one has clearly less to do than the other. */
   static boolean isBetter(Endpoint one, Endpoint other) {
-    double load = one.inFlight() + 1.0;
-    double otherLoad = other.inFlight() + 1.0;
+    double load = one.inFlightLately() + 1.0;
+    double otherLoad = other.inFlightLately() + 1.0;
     double cost = one.costNanos();
     double otherCost = other.costNanos();
     if (cost > 0 && otherCost > 0) {

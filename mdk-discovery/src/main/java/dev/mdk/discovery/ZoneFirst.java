@@ -41,12 +41,12 @@ final class ZoneFirst implements Balancer {
     Picker pickFar = within.over(List.copyOf(far));
     return hint -> {
       Endpoint first = pickNear.pick(hint);
-      int inFlight = first.inFlight();
+      int inFlight = first.inFlightLately();
       if (inFlight < spill) {
         return first;
       }
       Endpoint other = pickFar.pick(hint);
-      return other.inFlight() < inFlight ? other : first;
+      return other.inFlightLately() < inFlight ? other : first;
     };
   }
 

@@ -338,7 +338,7 @@ public class TableRaces {
   @Outcome(expect = FORBIDDEN)
   @State
   public static class TurnAndTurn {
-    private final Turns turns = new Turns(2, 0, 2);
+    private final Turns turns = new Turns(2, 0);
 
     @Actor
     public void one(II_Result seen) {
