@@ -139,6 +139,16 @@ record Contest(String title, List<String> nodes, List<Entry> entries) {
                           "by calls in flight; clock and breaker; no look-up")
                       .with("balancer", "least-requests"),
                   ours(
+                          "two choices by latency, by who knows the time",
+                          "TwoChoicesBenchmark.pickAndCallAt",
+                          "without the clock; breaker; no look-up")
+                      .with("balancer", "two-choices"),
+                  ours(
+                          "least requests, by who knows the time",
+                          "TwoChoicesBenchmark.pickAndCallAt",
+                          "without the clock; breaker; no look-up")
+                      .with("balancer", "least-requests"),
+                  ours(
                           "two choices, without the call",
                           "TwoChoicesBenchmark.pick",
                           "the choice alone; no look-up")
