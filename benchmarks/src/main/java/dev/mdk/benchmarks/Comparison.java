@@ -66,6 +66,10 @@ public final class Comparison {
       System.exit(2);
       return;
     }
+    if (given.shouldHelp()) {
+      given.showHelp();
+      return;
+    }
     List<Pattern> names =
         Arrays.stream(args, 1, options).map(name -> Pattern.compile(name)).toList();
     new Comparison(Path.of(args[0]), names, given).run();
