@@ -5,7 +5,6 @@ import dev.mdk.DeadlineExceededException;
 import dev.mdk.Hint;
 import dev.mdk.MdkEvent;
 import dev.mdk.Node;
-import dev.mdk.Outcome;
 import dev.mdk.Session;
 import dev.mdk.spi.Scheduler;
 import java.io.IOException;
@@ -19,7 +18,6 @@ import java.net.http.HttpResponse.BodySubscribers;
 import java.net.http.HttpResponse.PushPromiseHandler;
 import java.net.http.HttpResponse.ResponseInfo;
 import java.net.http.HttpTimeoutException;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
@@ -34,14 +32,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 final class Exchange<T> implements BodyWatch.Listener {
 
-  /*
-   * Four parties race: the transport, the deadline's timer, the caller who cancels, and the reader of a
-   * streamed body. Nobody waits for anybody: the future takes the first completion, the attempt the
-   * first word (that is its contract), the body its first end. What is left to settle is that no part
-   * is made after the end without learning of it. So whoever makes a part writes it to its volatile
-   * field and then reads `ended`; whoever ends writes `ended` and then reads the fields; at least one of
-   * the two sees the other.
-   */
   /**
    * The JDK's own subscribers that are done when the body is. To any other than its own the JDK
    * goes by one thread more, which is felt: these are left as they are where a thread waits in
@@ -50,7 +40,6 @@ final class Exchange<T> implements BodyWatch.Listener {
   private static final Set<Class<?>> WHOLE =
       Set.of(BodySubscribers.ofByteArray().getClass(), BodySubscribers.discarding().getClass());
 
-  private static final long GRACE_NANOS = Duration.ofMillis(100).toNanos();
   private static final CompletableFuture<?> NOTHING = CompletableFuture.completedFuture("");
 
   /** Asked about the head of an answer, before the caller's handler is. */
@@ -82,11 +71,19 @@ final class Exchange<T> implements BodyWatch.Listener {
   private final HttpRequest request;
   private final BodyHandler<T> handler;
   private final Optional<PushPromiseHandler<T>> push;
+  private final Judge judge;
   private final CompletableFuture<HttpResponse<T>> result = new Cancellable<>(this::cancelled);
 
+  /*
+   * Four parties race: the transport, the deadline's timer, the caller who cancels, and the reader of a
+   * streamed body. Nobody waits for anybody: the future takes the first completion, the attempt the
+   * first word (that is its contract), the body its first end. What is left to settle is that no part
+   * is made after the end without learning of it. So whoever makes a part writes it to its volatile
+   * field and then reads `ended`; whoever ends writes `ended` and then reads the fields; at least one of
+   * the two sees the other.
+   */
   private volatile Scheduler.Cancellable timer = () -> {};
   private volatile CompletableFuture<?> resolving = NOTHING;
-  private volatile Attempt attempt = NoAttempt.INSTANCE; // also of a redirect to the same place
   private volatile Optional<Hop> hop = Optional.empty();
   private volatile Optional<Redirects.Onward> next = Optional.empty();
   private volatile Optional<HttpResponse<T>> previous = Optional.empty();
@@ -100,9 +97,6 @@ final class Exchange<T> implements BodyWatch.Listener {
   private final AtomicBoolean expired = new AtomicBoolean();
   private volatile Optional<Throwable> ended = Optional.empty(); // from this side, early
   private volatile boolean callerThrew; // its code, not the transport
-  private volatile long sentNanos;
-  private volatile long allowedNanos; // from then on, by the deadline
-  private volatile long headNanos;
 
   Exchange(
       Wiring wiring,
@@ -121,6 +115,7 @@ final class Exchange<T> implements BodyWatch.Listener {
     this.request = request;
     this.handler = handler;
     this.push = push;
+    judge = new Judge(wiring, request.timeout());
   }
 
   /**
@@ -163,18 +158,18 @@ final class Exchange<T> implements BodyWatch.Listener {
       fail(thrown == null ? new NullPointerException("attempt") : Failures.unwrapped(thrown));
       return;
     }
-    attempt = found;
+    judge.take(found);
     if (ended.isPresent()) {
-      found.release();
+      judge.spare();
       return;
     }
     try {
       call(new Hop(request, target.at(found), session, 0));
     } catch (ConnectException badAddress) {
-      found.report(Outcome.UNREACHABLE, Duration.ZERO);
+      judge.unreachable();
       fail(badAddress);
     } catch (RuntimeException | Error refused) {
-      found.release(); // it was never sent
+      judge.spare(); // it was never sent
       fail(refused);
     }
   }
@@ -187,10 +182,9 @@ final class Exchange<T> implements BodyWatch.Listener {
     }
     boolean isBlocking = isBlocking(to);
     HttpRequest outgoing =
-        to.outgoing(attempt, wiring, this::threw, isBlocking ? left : Long.MAX_VALUE);
+        to.outgoing(judge.attempt(), wiring, this::threw, isBlocking ? left : Long.MAX_VALUE);
     upload = outgoing.bodyPublisher().map(Upload.class::cast);
-    allowedNanos = left;
-    sentNanos = wiring.nanoTime();
+    judge.sent(left);
     if (left != Long.MAX_VALUE && to.redirects() == 0) {
       timer = wiring.scheduler().schedule(left, () -> wiring.execute(this::expire));
     }
@@ -217,6 +211,11 @@ final class Exchange<T> implements BodyWatch.Listener {
   private void send(HttpRequest outgoing) {
     BlockingCall mine = new BlockingCall();
     blocking = Optional.of(mine);
+    if (ended.isPresent()) {
+      mine.end();
+      answered(null, null);
+      return;
+    }
     HttpResponse<T> response = null;
     Throwable thrown = null;
     try {
@@ -250,7 +249,7 @@ final class Exchange<T> implements BodyWatch.Listener {
   }
 
   private BodySubscriber<T> open(ResponseInfo info) {
-    headNanos = wiring.nanoTime();
+    judge.headCame();
     answer = Optional.of(info);
     next = hop.flatMap(sent -> sent.next(wiring.redirects(), info));
     if (next.isEmpty() && !heads.takes(this, info)) {
@@ -277,25 +276,25 @@ final class Exchange<T> implements BodyWatch.Listener {
     if (ended.isPresent()) {
       result.completeExceptionally(ended.get()); // the transport only tells that it was stopped
     } else if (unwanted) {
-      answer.ifPresent(this::judge);
+      judgeAnswer();
       result.completeExceptionally(new Unwanted(what()));
     } else if (response == null) {
       Throwable cause = cause(thrown);
       if (cause instanceof HttpTimeoutException && left() <= 0) {
         expire(); // the transport's timer was first
       } else {
-        blame(cause);
+        judge.blame(cause);
         fail(cause);
       }
     } else if (hop.isPresent() && next.isPresent()) {
       follow(response, hop.get(), next.get());
     } else {
       if (answer.isEmpty()) { // a client of another kind, which did not ask for the handler
-        headNanos = wiring.nanoTime();
+        judge.headCame();
         answer = Optional.of(new Head(response));
       }
       if (body.isEmpty()) {
-        answer.ifPresent(this::judge);
+        judgeAnswer();
       }
       result.complete(linked(response));
     }
@@ -319,12 +318,12 @@ final class Exchange<T> implements BodyWatch.Listener {
       URI uri = to.request().uri();
       Optional<Session> carried = from.session();
       if (!to.isSameOrigin()) {
-        attempt = NoAttempt.INSTANCE; // the former one was judged by this answer
+        judge.take(NoAttempt.INSTANCE); // the former one was judged by this answer
         carried = session.filter(mine -> wiring.isTrusted(uri));
       }
       call(new Hop(to.request(), uri, carried, from.redirects() + 1));
     } catch (RuntimeException | Error refused) {
-      attempt.release();
+      judge.spare();
       fail(refused);
     }
   }
@@ -335,7 +334,7 @@ final class Exchange<T> implements BodyWatch.Listener {
 
   @Override
   public void completed() {
-    answer.ifPresent(this::judge);
+    judgeAnswer();
     settle();
   }
 
@@ -346,46 +345,21 @@ final class Exchange<T> implements BodyWatch.Listener {
 
   @Override
   public void failed(Throwable cause) {
-    blame(Failures.unwrapped(cause));
+    judge.blame(Failures.unwrapped(cause));
     settle();
   }
 
   @Override
   public void threw() {
     callerThrew = true;
-    attempt.release(); // code of the caller's failed, not the node
+    judge.spare(); // code of the caller's failed, not the node
   }
 
-  private void judge(ResponseInfo info) {
-    if (attempt == NoAttempt.INSTANCE || next.map(Redirects.Onward::isSameOrigin).orElse(false)) {
-      return;
+  /** A redirect to the same place goes to the same node, whose last answer counts. */
+  private void judgeAnswer() {
+    if (!next.map(Redirects.Onward::isSameOrigin).orElse(false)) {
+      answer.ifPresent(judge::judge);
     }
-    wiring
-        .classify(info)
-        .ifPresentOrElse(
-            outcome -> attempt.report(outcome, Duration.ofNanos(headNanos - sentNanos)),
-            attempt::release);
-  }
-
-  private void blame(Throwable cause) {
-    Duration took = sinceSent();
-    // A shorter timeout of the request ends the making of a connection in the same way.
-    boolean triedLong =
-        wiring.client().connectTimeout().filter(limit -> took.compareTo(limit) >= 0).isPresent();
-    Failures.outcome(cause, triedLong)
-        .ifPresentOrElse(
-            outcome -> attempt.report(outcome, outcome == Outcome.TIMEOUT ? had() : took),
-            attempt::release);
-  }
-
-  private Duration sinceSent() {
-    return Duration.ofNanos(wiring.nanoTime() - sentNanos);
-  }
-
-  /** How long the node had to answer: what this process overslept beyond is not its fault. */
-  private Duration had() {
-    Duration had = Duration.ofNanos(Math.min(wiring.nanoTime() - sentNanos, allowedNanos));
-    return request.timeout().filter(limit -> limit.compareTo(had) < 0).orElse(had);
   }
 
   private void fail(Throwable cause) {
@@ -410,15 +384,13 @@ final class Exchange<T> implements BodyWatch.Listener {
                 what() + (answer.isPresent() ? ": half an answer" : ": no answer") + " in time"));
     ended = Optional.of(late);
     if (body.isPresent() && !body.get().isStarved()) {
-      answer.ifPresent(this::judge); // the node waited for the reader
+      judgeAnswer(); // the node waited for the reader
     } else {
-      attempt.report(Outcome.TIMEOUT, had());
+      judge.late();
     }
     stop(late);
     result.completeExceptionally(late);
-    if (isInSend()) {
-      blocking.ifPresent(this::letGo);
-    }
+    blocking.ifPresent(mine -> mine.letGo(answer.isPresent(), wiring.scheduler()));
     wiring.tell(() -> new MdkEvent.DeadlineExceeded(what()));
   }
 
@@ -426,22 +398,10 @@ final class Exchange<T> implements BodyWatch.Listener {
     return blocking.filter(call -> !call.isOver()).isPresent();
   }
 
-  /**
-   * Sees to it that the thread in {@code send} comes back. The transport's own time-out, set to the
-   * same time, begins anew where it repeats a request, and may end with the head of the answer.
-   */
-  private void letGo(BlockingCall call) {
-    if (answer.isPresent()) {
-      call.interrupt();
-    } else {
-      wiring.scheduler().schedule(GRACE_NANOS, call::interrupt);
-    }
-  }
-
   private void cancelled() {
     CancellationException cause = new CancellationException(what() + ": cancelled by the caller");
     ended = Optional.of(cause);
-    attempt.release();
+    judge.spare();
     stop(cause);
     result.completeExceptionally(cause);
   }
@@ -473,8 +433,7 @@ final class Exchange<T> implements BodyWatch.Listener {
 
   /** Returns the node that was asked, once there is one. */
   Optional<Node> node() {
-    Attempt made = attempt;
-    return made == NoAttempt.INSTANCE ? Optional.empty() : Optional.of(made.node());
+    return judge.node();
   }
 
   /** Returns whether the head of an answer came, so that the caller's handler may have seen it. */
@@ -488,9 +447,7 @@ final class Exchange<T> implements BodyWatch.Listener {
   }
 
   private String what() {
-    Attempt made = attempt;
-    String named =
-        made == NoAttempt.INSTANCE ? target.toString() : target + " at " + made.node().address();
+    String named = target + judge.node().map(node -> " at " + node.address()).orElse("");
     return hop.filter(to -> to.redirects() > 0)
         .map(to -> named + ", sent on to " + to.uri().getRawAuthority())
         .orElse(named);

@@ -36,7 +36,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Timeout(120)
 class BlockingSendTest {
 
-  private static final String HALF = "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf\n";
   private static final Duration DEADLINE = Duration.ofSeconds(1); // is waited for, in real time
 
   private final World world = new World();
@@ -57,12 +56,7 @@ class BlockingSendTest {
 
   @Test
   void endsAtTheDeadlineWithoutAnAnswer() throws Exception {
-    RawServer server =
-        world.serveRaw(
-            connection -> {
-              connection.readHead();
-              connection.stall();
-            });
+    RawServer server = world.serveSilence();
 
     assertThatThrownBy(() -> client().send(World.hello(), BodyHandlers.ofString()))
         .isInstanceOf(HttpTimeoutException.class)
@@ -115,13 +109,7 @@ class BlockingSendTest {
 
   @Test
   void endsABodyThatStallsAtTheDeadline() throws Exception {
-    RawServer server =
-        world.serveRaw(
-            connection -> {
-              connection.readHead();
-              connection.write(HALF);
-              connection.stall();
-            });
+    RawServer server = world.serveHalf();
 
     assertThatThrownBy(() -> client().send(World.hello(), BodyHandlers.ofString()))
         .isInstanceOf(HttpTimeoutException.class)
@@ -134,12 +122,7 @@ class BlockingSendTest {
 
   @Test
   void endsAStreamThatStallsAtTheDeadline() throws Exception {
-    world.serveRaw(
-        connection -> {
-          connection.readHead();
-          connection.write(HALF);
-          connection.stall();
-        });
+    world.serveHalf();
 
     try (InputStream body = client().send(World.hello(), BodyHandlers.ofInputStream()).body()) {
       assertThat(body.readNBytes(5)).hasSize(5);

@@ -38,7 +38,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 class DeadlineTest {
 
   private static final Duration DEADLINE = Duration.ofSeconds(1);
-  private static final String HALF = "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf\n";
 
   private final ManualTime time = new ManualTime();
   private final World world = new World(time);
@@ -119,13 +118,7 @@ class DeadlineTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource("readings")
   void endsABodyThatStalls(String name, Reading reading) throws Exception {
-    RawServer server =
-        world.serveRaw(
-            connection -> {
-              connection.readHead();
-              connection.write(HALF);
-              connection.stall();
-            });
+    RawServer server = world.serveHalf();
 
     Throwable thrown = catchThrowable(() -> reading.read(this));
 
@@ -140,13 +133,7 @@ class DeadlineTest {
 
   @Test
   void blamesNobodyForAReaderWhoIsTooLate() throws Exception {
-    RawServer server =
-        world.serveRaw(
-            connection -> {
-              connection.readHead();
-              connection.write(HALF);
-              connection.stall();
-            });
+    RawServer server = world.serveHalf();
     CompletableFuture<String> served = new CompletableFuture<>();
     CompletableFuture<Throwable> ended = new CompletableFuture<>();
     Flow.Subscriber<List<ByteBuffer>> lazy =

@@ -27,7 +27,6 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(120)
 class FaultsTest {
 
-  private static final String HALF = "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf\n";
   private static final Duration SHORT = Duration.ofSeconds(2); // to connect in, on any machine
 
   private final World world = new World();
@@ -100,7 +99,7 @@ class FaultsTest {
     world.serveRaw(
         connection -> {
           connection.readHead();
-          connection.write(HALF);
+          connection.write(RawServer.HALF);
           connection.close();
         });
 
@@ -119,11 +118,7 @@ class FaultsTest {
 
   @Test
   void aShorterTimeoutOfTheRequestStays() throws Exception {
-    world.serveRaw(
-        connection -> {
-          connection.readHead();
-          connection.stall();
-        });
+    world.serveSilence();
     HttpRequest request = MdkHttpClient.request("hello", "1.0", "/").timeout(SHORT).build();
 
     assertThatThrownBy(
@@ -138,13 +133,7 @@ class FaultsTest {
 
   @Test
   void aBodyThatIsClosedEarlyCountsByItsHead() throws Exception {
-    RawServer server =
-        world.serveRaw(
-            connection -> {
-              connection.readHead();
-              connection.write(HALF);
-              connection.stall();
-            });
+    RawServer server = world.serveHalf();
 
     world.client.send(World.hello(), BodyHandlers.ofInputStream()).body().close();
 
@@ -158,7 +147,7 @@ class FaultsTest {
     world.serveRaw(
         connection -> {
           connection.readHead();
-          connection.write(HALF);
+          connection.write(RawServer.HALF);
           connection.write(go.join());
           connection.stall();
         });
@@ -177,13 +166,7 @@ class FaultsTest {
 
   @Test
   void cancellingHangsUpAndBlamesNobody() throws Exception {
-    RawServer server =
-        world.serveRaw(
-            connection -> {
-              connection.readHead();
-              connection.write(HALF);
-              connection.stall();
-            });
+    RawServer server = world.serveHalf();
     CompletableFuture<String> headSeen = new CompletableFuture<>();
 
     CompletableFuture<HttpResponse<String>> answer =
@@ -201,12 +184,7 @@ class FaultsTest {
 
   @Test
   void cancellingAFutureMadeFromItHangsUpAsWell() throws Exception {
-    RawServer server =
-        world.serveRaw(
-            connection -> {
-              connection.readHead();
-              connection.stall();
-            });
+    RawServer server = world.serveSilence();
 
     CompletableFuture<Integer> status =
         world
@@ -229,12 +207,7 @@ class FaultsTest {
 
   @Test
   void anInterruptedCallerHangsUpAndBlamesNobody() throws Exception {
-    RawServer server =
-        world.serveRaw(
-            connection -> {
-              connection.readHead();
-              connection.stall();
-            });
+    RawServer server = world.serveSilence();
     CompletableFuture<Throwable> thrown = new CompletableFuture<>();
     Thread caller =
         new Thread(
@@ -269,11 +242,7 @@ class FaultsTest {
   @Test
   void manyRequestsWithoutAFairTimeQuarantineNobody() throws Exception {
     try (World real = new World(World.Breakers.REAL)) {
-      real.serveRaw(
-          connection -> {
-            connection.readHead();
-            connection.stall();
-          });
+      real.serveSilence();
       for (int i = 0; i < 200; i++) {
         MdkHttpClient client = real.client.with(real.within(Duration.ofMillis(1)));
         assertThatThrownBy(() -> client.send(World.hello(), BodyHandlers.discarding()))

@@ -14,6 +14,9 @@ import java.util.concurrent.TimeUnit;
 /** A server that does to each connection what the test says. */
 final class RawServer implements java.io.Closeable {
 
+  /** A head, and five of the ten bytes that it promises. */
+  static final String HALF = "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf\n";
+
   interface Script {
     void run(Connection connection) throws IOException;
   }

@@ -124,6 +124,25 @@ final class World implements AutoCloseable {
     return server;
   }
 
+  /** Serves no answer, for as long as the client waits. */
+  RawServer serveSilence() throws IOException {
+    return serveRaw(
+        connection -> {
+          connection.readHead();
+          connection.stall();
+        });
+  }
+
+  /** Serves half of a body, and no more. */
+  RawServer serveHalf() throws IOException {
+    return serveRaw(
+        connection -> {
+          connection.readHead();
+          connection.write(RawServer.HALF);
+          connection.stall();
+        });
+  }
+
   void up(String address) {
     source.up(Nodes.node("hello", "1.0", address));
   }
