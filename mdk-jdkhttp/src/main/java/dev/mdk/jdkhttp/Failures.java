@@ -1,5 +1,6 @@
 package dev.mdk.jdkhttp;
 
+import dev.mdk.BulkheadFullException;
 import dev.mdk.DeadlineExceededException;
 import dev.mdk.NoNodeException;
 import dev.mdk.Outcome;
@@ -135,13 +136,19 @@ final class Failures {
    * as callers tell them apart, so that its stack trace shows who called. Throws what is unchecked.
    */
   static IOException ofThisThread(Throwable thrown) {
+    String message = String.valueOf(thrown.getMessage());
+    if (thrown instanceof NoNodeException) {
+      throw caused(new NoNodeException(message), thrown);
+    }
+    if (thrown instanceof BulkheadFullException) {
+      throw caused(new BulkheadFullException(message), thrown);
+    }
     if (thrown instanceof RuntimeException unchecked) {
       throw unchecked;
     }
     if (thrown instanceof Error error) {
       throw error;
     }
-    String message = String.valueOf(thrown.getMessage());
     IOException here;
     if (thrown instanceof HttpConnectTimeoutException) {
       here = new HttpConnectTimeoutException(message);
@@ -156,7 +163,11 @@ final class Failures {
     } else {
       here = new IOException(message);
     }
-    here.initCause(thrown);
+    return caused(here, thrown);
+  }
+
+  private static <X extends Throwable> X caused(X here, Throwable cause) {
+    here.initCause(cause);
     return here;
   }
 }

@@ -2,6 +2,7 @@ package dev.mdk.jdkhttp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.mdk.NoNodeException;
 import dev.mdk.Outcome;
@@ -212,6 +213,18 @@ class MdkHttpClientTest {
                     .send(World.hello(), BodyHandlers.discarding()))
         .isInstanceOfAny(NoNodeException.class, java.net.http.HttpTimeoutException.class)
         .hasMessageContaining("hello");
+  }
+
+  /** It is another thread that ends the wait for a node. */
+  @Test
+  void showsWhoCalledWhereNoNodeCame() {
+    MdkHttpClient patient = world.client.with(world.within(Duration.ofMinutes(1)));
+
+    Throwable thrown = catchThrowable(() -> patient.send(World.hello(), BodyHandlers.discarding()));
+
+    assertThat(thrown).isInstanceOf(NoNodeException.class).hasMessageContaining("hello");
+    assertThat(thrown.getStackTrace())
+        .anyMatch(frame -> frame.getClassName().equals(MdkHttpClientTest.class.getName()));
   }
 
   @Test
