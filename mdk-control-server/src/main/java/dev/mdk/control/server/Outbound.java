@@ -184,9 +184,9 @@ final class Outbound {
       for (byte[] piece = next(); piece.length > 0; piece = next()) {
         out.write(piece);
         out.flush();
-      }
-      if (hasEnded()) {
-        ended.run();
+        if (hasEnded()) { // by this piece: asked after the loop, another thread may have written it
+          ended.run();
+        }
       }
     } catch (IOException | RuntimeException | OutOfMemoryError gone) {
       stop();
