@@ -119,9 +119,9 @@ public class ControlRaces {
   @Outcome(id = "true, 1", expect = ACCEPTABLE, desc = "lost, and said so; ended once")
   @Outcome(expect = FORBIDDEN)
   @State
-  public static class SendAndEnd implements Wire.Events {
-    private final Wire wire = new Wire(new TestFacilities().withExecutor(Runnable::run), this);
-    private final AtomicInteger ends = new AtomicInteger();
+  public static class SendAndEnd {
+    private final Ends ends = new Ends();
+    private final Wire wire = new Wire(new TestFacilities().withExecutor(Runnable::run), ends);
     private CompletableFuture<Void> sent = new CompletableFuture<>();
 
     @Actor
@@ -137,8 +137,12 @@ public class ControlRaces {
     @Arbiter
     public void look(ZI_Result seen) {
       seen.r1 = sent.isCompletedExceptionally();
-      seen.r2 = ends.get();
+      seen.r2 = ends.count.get();
     }
+  }
+
+  private static final class Ends implements Wire.Events {
+    private final AtomicInteger count = new AtomicInteger();
 
     @Override
     public void opened(Wire which) {}
@@ -151,7 +155,7 @@ public class ControlRaces {
 
     @Override
     public void ended(Wire which, String why) {
-      ends.incrementAndGet();
+      count.incrementAndGet();
     }
   }
 }
