@@ -8,6 +8,8 @@ import dev.mdk.jdkhttp.MdkHttpClient;
 import dev.mdk.spi.DiscoverySource;
 import dev.mdk.spi.SourceState;
 import java.io.IOException;
+import java.lang.management.CompilationMXBean;
+import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -40,7 +42,14 @@ public final class Http {
   private static final int PAIRS = 10;
   private static final double LIMIT = 1.05;
 
-  private static final Duration WARM_UP = Duration.ofSeconds(10); // until all is compiled
+  /*
+   * A fork is warm when the compilers have no more than this to do in a while. They have threads of their
+   * own: before, one of two processors is theirs, and the more code there is, the longer.
+   */
+  private static final double COMPILING = 0.05;
+  private static final Duration WARM_UP = Duration.ofSeconds(5);
+  private static final int MOST_WARM_UPS = 12;
+
   private static final Duration MEASUREMENT = Duration.ofSeconds(3);
   private static final int MOST_REQUESTS = 1_000_000;
 
@@ -184,10 +193,21 @@ public final class Http {
 
   private static void measure(Sender sender) throws IOException, InterruptedException {
     long[] nanos = new long[MOST_REQUESTS];
-    run(sender, WARM_UP, nanos);
+    warmUp(sender, nanos);
     int count = run(sender, MEASUREMENT, nanos);
     Latency latency = Latency.of(nanos, count);
     System.out.println(latency.median() + " " + latency.p99());
+  }
+
+  private static void warmUp(Sender sender, long[] nanos) throws IOException, InterruptedException {
+    CompilationMXBean compilers = ManagementFactory.getCompilationMXBean();
+    long before;
+    int times = 0;
+    do {
+      before = compilers.getTotalCompilationTime();
+      run(sender, WARM_UP, nanos);
+    } while (++times < MOST_WARM_UPS
+        && compilers.getTotalCompilationTime() - before > COMPILING * WARM_UP.toMillis());
   }
 
   private static int run(Sender sender, Duration time, long[] nanos)

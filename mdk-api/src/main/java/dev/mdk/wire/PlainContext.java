@@ -126,7 +126,12 @@ final class PlainContext {
         || !PlainText.isPlain(fallback)) {
       return Optional.empty();
     }
-    String clock = context.clock().tail(ContextCodec.MAX_CLOCK_DEPTH).toString();
+    CausalClock clock = context.clock().tail(ContextCodec.MAX_CLOCK_DEPTH);
+    int counter = (int) clock.last();
+    if (clock.depth() == 0 || counter != clock.last()) {
+      return Optional.empty();
+    }
+    String outer = outerLevels(clock);
     String quoted = environment.fallbackName().isPresent() ? '"' + fallback + '"' : "null";
     OptionalLong timeout = context.timeoutEpochMillis();
     OptionalLong remaining = context.remainingMillis();
@@ -135,7 +140,8 @@ final class PlainContext {
           TRACE_ID
               + context.traceId()
               + CLOCK
-              + clock
+              + outer
+              + counter
               + PROPERTIES
               + properties
               + ENVIRONMENT
@@ -162,7 +168,8 @@ final class PlainContext {
         TRACE_ID
             + context.traceId()
             + CLOCK
-            + clock
+            + outer
+            + counter
             + PROPERTIES
             + properties
             + beforeTimeout
@@ -179,5 +186,17 @@ final class PlainContext {
             + REMAINING
             + left
             + '}');
+  }
+
+  /** Returns all levels of a clock but the last one, each with its comma. */
+  private static String outerLevels(CausalClock clock) {
+    if (clock.depth() == 1) {
+      return "";
+    }
+    StringBuilder levels = new StringBuilder();
+    for (int level = 0; level < clock.depth() - 1; level++) {
+      levels.append(clock.counter(level)).append(',');
+    }
+    return levels.toString();
   }
 }

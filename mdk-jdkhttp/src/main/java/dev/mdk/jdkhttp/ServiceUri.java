@@ -88,18 +88,20 @@ record ServiceUri(ServiceHost host, String target) implements Target {
    * @throws ConnectException if the node's address is none that HTTP can call
    */
   URI at(Node node) throws ConnectException {
+    String address = node.address();
     try {
-      URI base = new URI(node.address());
-      String scheme = base.getScheme();
-      if (("http".equalsIgnoreCase(scheme) || "https".equalsIgnoreCase(scheme))
-          && base.getHost() != null
-          && !isOurs(base.getHost())
-          && base.getRawUserInfo() == null
-          && base.getRawQuery() == null
-          && base.getRawFragment() == null) {
-        String path = base.getRawPath();
-        String start = path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
-        return new URI(scheme + "://" + base.getRawAuthority() + start + target);
+      if (address.indexOf('?') < 0 && address.indexOf('#') < 0) {
+        // Not the second slash of an address without a host: the path would give it one.
+        boolean isSlashTwice = address.endsWith("/") && !address.endsWith("//");
+        String base = isSlashTwice ? address.substring(0, address.length() - 1) : address;
+        URI uri = new URI(base + target);
+        String scheme = uri.getScheme();
+        if (("http".equalsIgnoreCase(scheme) || "https".equalsIgnoreCase(scheme))
+            && uri.getHost() != null
+            && !isOurs(uri.getHost())
+            && uri.getRawUserInfo() == null) {
+          return uri;
+        }
       }
     } catch (URISyntaxException e) {
       // told below, without the address: it may hold a password
@@ -129,6 +131,9 @@ record ServiceUri(ServiceHost host, String target) implements Target {
     String path = uri.getRawPath();
     if (path.startsWith("//")) {
       throw badPath(path, "one slash at the start");
+    }
+    if (!path.contains("/.") && !path.contains("/%")) {
+      return; // as it mostly is
     }
     for (String segment : path.split("/", -1)) {
       String plain = segment.replace("%2e", ".").replace("%2E", ".");

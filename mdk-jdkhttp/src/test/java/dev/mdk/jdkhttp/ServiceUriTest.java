@@ -145,6 +145,7 @@ class ServiceUriTest {
     "HTTP://host/base, /, HTTP://host/base/",
     "http://host/, /ü, http://host/%C3%BC",
     "http://host/, /?, http://host/?",
+    "http://host, /.well-known/a, http://host/.well-known/a",
   })
   void putsPathAndQueryBehindTheAddressOfTheNode(String address, String path, String expected)
       throws Exception {
@@ -164,11 +165,16 @@ class ServiceUriTest {
         "http://host/?secret",
         "http://host/#secret",
         "http:///path",
+        "http:///",
+        "http://",
+        "http:/",
+        "http:",
         "http://hello.v1-0.mdk.invalid/",
         "not a uri secret",
       })
   void refusesAnAddressThatHttpCannotCallAndKeepsItSecret(String address) {
-    ServiceUri uri = ServiceUri.parse(ServiceUri.of("hello", "1.0", "/")).orElseThrow();
+    URI request = ServiceUri.of("hello", "1.0", "/example.com/");
+    ServiceUri uri = ServiceUri.parse(request).orElseThrow();
 
     assertThatThrownBy(() -> uri.at(node(address)))
         .isInstanceOf(ConnectException.class)
