@@ -3,6 +3,7 @@ package dev.mdk.control;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
 import dev.mdk.spi.Facilities;
+import dev.mdk.spi.Reconnect;
 import dev.mdk.spi.Scheduler;
 import dev.mdk.wire.RtpCodec;
 import dev.mdk.wire.RtpExtension;
@@ -42,7 +43,10 @@ final class Delivery<E> {
   private record Sent<E>(E event, long sequence) {}
 
   private static final long FIRST_CONNECTION_NANOS = SECONDS.toNanos(5);
-  private static final long CONNECTION_NANOS = SECONDS.toNanos(1);
+
+  /** More than the longest pause of {@link Reconnect}: a process that ends tries only once more. */
+  private static final long CONNECTION_NANOS = SECONDS.toNanos(2);
+
   private static final long PROGRESS_NANOS = SECONDS.toNanos(10);
 
   private final Facilities facilities;

@@ -204,12 +204,13 @@ final class Lane<E> {
       tally.discarded(delivery.giveUp());
       return;
     }
+    boolean isLastTry = closing; // one that began before is not the one that closing promises
     Optional<Long> pause = delivery.next();
     report.tell();
     if (pause.isEmpty()) {
       reportDrops();
-    } else if (closing) {
-      abandon(); // it had its chance
+    } else if (isLastTry) {
+      abandon();
     } else {
       rest(Why.PAUSES, pause.get());
     }

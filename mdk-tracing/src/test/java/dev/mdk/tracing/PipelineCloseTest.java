@@ -166,6 +166,27 @@ class PipelineCloseTest {
   }
 
   @Test
+  void closeTriesOnceMoreWhatWasUnderWayAndFailsThen() throws Exception {
+    LogPipeline pipeline = pipeline(facilities);
+    sink.block();
+    sink.fail(1);
+    pipeline.offer(line("0"));
+    assertThat(sink.awaitBlocked(LONG)).isTrue();
+    pipeline.offer(line("1"));
+    CompletableFuture<Void> closing = CompletableFuture.runAsync(pipeline::close, threads);
+    while (facilities.time().pending() == 0) { // for its limit, when it has begun
+      Thread.onSpinWait();
+    }
+
+    sink.release();
+
+    closing.get(60, TimeUnit.SECONDS);
+    assertThat(sink.failures()).isEqualTo(1);
+    assertThat(sink.texts()).containsExactly("0", "1");
+    assertThat(pipeline.account()).isEqualTo(new Account(2, 2, 0, 0));
+  }
+
+  @Test
   void closeGivesUpAtItsLimitAndCountsExactlyWhatNobodyTook() throws Exception {
     LogPipeline pipeline = pipeline(facilities);
     sink.block();
