@@ -190,7 +190,7 @@ final class PlainContext {
 
   /** Returns all levels of a clock but the last one, each with its comma. */
   private static String outerLevels(CausalClock clock) {
-    if (clock.depth() == 1) {
+    if (clock.depth() == 1) { // of a session that began here: nothing to make
       return "";
     }
     StringBuilder levels = new StringBuilder();

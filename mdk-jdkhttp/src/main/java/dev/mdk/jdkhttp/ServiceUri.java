@@ -91,9 +91,9 @@ record ServiceUri(ServiceHost host, String target) implements Target {
     String address = node.address();
     try {
       if (address.indexOf('?') < 0 && address.indexOf('#') < 0) {
-        // Not the second slash of an address without a host: the path would give it one.
-        boolean isSlashTwice = address.endsWith("/") && !address.endsWith("//");
-        String base = isSlashTwice ? address.substring(0, address.length() - 1) : address;
+        // Of "http://" the last slash stays: without it, the path would become the host.
+        boolean hasSlash = address.endsWith("/") && !address.endsWith("//");
+        String base = hasSlash ? address.substring(0, address.length() - 1) : address;
         URI uri = new URI(base + target);
         String scheme = uri.getScheme();
         if (("http".equalsIgnoreCase(scheme) || "https".equalsIgnoreCase(scheme))

@@ -33,9 +33,15 @@ public class ControlRaces {
 
   /** Counts what it is told, and how often by two threads at once. */
   private static final class Listener implements NodeListener {
+    final Telling telling = new Telling(this);
     final AtomicInteger inside = new AtomicInteger();
     int told;
     int overlaps;
+
+    void tell() {
+      telling.up(NODE);
+      telling.tell();
+    }
 
     @Override
     public void up(Node node) {
@@ -63,18 +69,15 @@ public class ControlRaces {
   @State
   public static class TellAndTell {
     private final Listener listener = new Listener();
-    private final Telling telling = new Telling(listener);
 
     @Actor
     public void one() {
-      telling.up(NODE);
-      telling.tell();
+      listener.tell();
     }
 
     @Actor
     public void other() {
-      telling.up(NODE);
-      telling.tell();
+      listener.tell();
     }
 
     @Arbiter
@@ -91,25 +94,22 @@ public class ControlRaces {
   @State
   public static class TellAndClose {
     private final Listener listener = new Listener();
-    private final Telling telling = new Telling(listener);
     private int toldAtClose;
 
     @Actor
     public void tell() {
-      telling.up(NODE);
-      telling.tell();
+      listener.tell();
     }
 
     @Actor
     public void close() {
-      telling.close();
+      listener.telling.close();
       toldAtClose = listener.told;
     }
 
     @Arbiter
     public void end(I_Result seen) {
-      telling.up(NODE);
-      telling.tell();
+      listener.tell();
       seen.r1 = listener.told - toldAtClose;
     }
   }
